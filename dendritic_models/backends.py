@@ -1,0 +1,205 @@
+"""The table of backends, their compiler flags, how each is switched on and left clean."""
+
+import logging
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import brian2
+from brian2 import prefs, set_device
+from brian2.codegen.generators.cpp_generator import CPPCodeGenerator
+from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.devices.device import get_device, reset_device
+
+from dendritic_models import checks
+
+log = logging.getLogger("dendritic_models")
+
+# What lets a compiler run eight (AVX-512) or four (AVX2) cells at a time; Brian2 drops the flags
+# that a compiler does not know, so Clang and others get what is left.
+VECTOR_FLAGS = [
+    "-w", "-O3", "-std=c++11", "-ffast-math", "-fno-finite-math-only",
+    "-D__FAST_MATH__=1",                 # glibc hides its vector exp without finite-math-only
+    "-mprefer-vector-width=512",
+    "--param=vect-max-version-for-alias-checks=20000",  # GCC keeps loops over many arrays scalar
+]
+NATIVE = "-march=native"
+
+# exprel with a branch keeps a loop scalar; nudging x off 0 costs at most 5e-10 relative
+EXPREL = """
+static inline double _exprel_smooth(double x)
+{
+    const double y = x + ((fabs(x) < 1e-9) ? 1e-9 : 0.0);
+    return (exp(y) - 1.0)/y;
+}
+"""
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One way to run: Brian2's device and, for the runtime device, its code generation target."""
+
+    name: str
+    device: str
+    target: str = "auto"
+
+    @property
+    def standalone(self):
+        """Whether a program is built and run, rather than code in this process."""
+        return self.device != "runtime"
+
+    def problem(self):
+        """(what is missing, what to do instead), or ``None``."""
+        if self.name == "numpy":
+            return None
+        if compiler() is None or (self.standalone and shutil.which("make") is None):
+            return "a C++ compiler and make", ("apt install g++ make (or xcode-select --install), "
+                                               "or use backend='numpy'.")
+        if self.name == "cuda_standalone":
+            try:
+                import brian2cuda  # noqa: F401
+            except ImportError:
+                return "the package brian2cuda", ("pip install 'dendritic_models[cuda]', or use "
+                                                  "backend='cpp_standalone'.")
+        return None
+
+
+BACKENDS = {b.name: b for b in (
+    Backend("numpy", "runtime", "numpy"),
+    Backend("cython", "runtime", "cython"),
+    Backend("cpp_standalone", "cpp_standalone"),
+    Backend("cuda_standalone", "cuda_standalone"),
+)}
+
+
+def compiler():
+    """The C++ compiler that Brian2 will call, or ``None``."""
+    candidates = [os.environ["CXX"].split()[0]] if os.environ.get("CXX") else ["g++", "c++"]
+    return next((path for path in map(shutil.which, candidates) if path), None)
+
+
+def default():
+    """``cpp_standalone`` where it can be built, else ``numpy``, with a line that says so."""
+    missing = BACKENDS["cpp_standalone"].problem()
+    if missing is None:
+        return "cpp_standalone"
+    log.warning("No C++ compiler found (tried CXX, g++, c++): running on numpy, which is slower.")
+    return "numpy"
+
+
+def get(name=None):
+    """The backend of that name, ready to use.
+
+    Raises
+    ------
+    KeyError
+        For an unknown name.
+    ImportError
+        When its package or compiler is missing; the message says what to install.
+    """
+    name = name or default()
+    if name not in BACKENDS:
+        raise checks.unknown("Backends", "backend", name, BACKENDS)
+    missing = BACKENDS[name].problem()
+    if missing:
+        raise checks.needs(f"Backend '{name}'", *missing)
+    return BACKENDS[name]
+
+
+def prefer(backend, native=True):
+    """Set Brian2's preferences for a backend; for scripts of one's own, before `set_device`."""
+    if not backend.standalone:
+        prefs.codegen.target = backend.target
+        return
+    flags = VECTOR_FLAGS + [NATIVE]*native
+    prefs.codegen.cpp.extra_compile_args_gcc = flags
+    prefs.codegen.cpp.include_dirs = []
+    prefs.codegen.cpp.library_dirs = []
+    prefs.codegen.cpp.runtime_library_dirs = []
+    prefs.codegen.loop_invariant_optimisations = False
+    if backend.name == "cuda_standalone":
+        _prefer_cuda(flags)
+
+
+def _prefer_cuda(flags):
+    """What nvcc 12 and 13 need: C++17 in both places; no GPU is needed to generate and compile."""
+    import brian2cuda  # noqa: F401  registers the device and its preferences
+    prefs.codegen.cpp.extra_compile_args_gcc = [
+        "-std=c++17" if flag.startswith("-std") else flag for flag in flags]
+    cuda = prefs.devices.cuda_standalone.cuda_backend
+    cuda.extra_compile_args_nvcc = ["-w", "-use_fast_math", "-std=c++17"]
+    if shutil.which("nvidia-smi") is None:
+        cuda.detect_gpus = False
+        cuda.gpu_id = 0
+        cuda.compute_capability = 9.0
+        if shutil.which("nvcc") is None:
+            cuda.cuda_runtime_version = 13.0
+
+
+@contextmanager
+def active(backend, directory=None, native=True):
+    """Switch a backend on, and leave no trace of it.
+
+    Parameters
+    ----------
+    backend : Backend
+    directory : path, optional
+        Where a stand-alone program is written; by default a directory of this run alone, which is
+        removed at the end.
+    native : bool
+        Compile for this machine's processor; ``False`` for programs that go elsewhere.
+
+    Yields
+    ------
+    str or None
+        The build directory.
+    """
+    owned = directory is None and backend.standalone
+    if owned:
+        directory = tempfile.mkdtemp(prefix="dendritic_models_")
+    before = prefs.as_file
+    dt = brian2.defaultclock.dt
+    exprel = DEFAULT_FUNCTIONS["exprel"].implementations
+    smooth = exprel._implementations.get(CPPCodeGenerator)
+    entered = False
+    try:
+        prefer(backend, native)
+        if backend.standalone:
+            exprel.add_implementation(CPPCodeGenerator, name="_exprel_smooth", code=EXPREL)
+            if backend.name == "cuda_standalone":
+                import brian2cuda  # noqa: F401
+        set_device(backend.device, directory=directory, build_on_run=False) \
+            if backend.standalone else set_device("runtime")
+        entered = True
+        if backend.standalone:
+            get_device().reinit()
+            get_device().activate(build_on_run=False, directory=directory)
+        yield directory
+    finally:
+        if entered:
+            if backend.standalone:
+                get_device().reinit()
+            reset_device()
+        if smooth is None:
+            exprel._implementations.pop(CPPCodeGenerator, None)
+        else:
+            exprel._implementations[CPPCodeGenerator] = smooth
+        prefs.read_preference_file(_text(before))
+        brian2.defaultclock.dt = dt
+        if owned:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def _text(preferences):
+    """Preferences as the file that Brian2 reads."""
+    import io
+    return io.StringIO(preferences)
+
+
+def simulate(backend, network, duration, directory=None):
+    """Run a network of the active backend to the end."""
+    network.run(duration, namespace={})
+    if backend.standalone:
+        get_device().build(directory=directory, compile=True, run=True, with_output=False)

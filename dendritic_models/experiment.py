@@ -1,0 +1,360 @@
+"""The nouns of an experiment: who is there, what is done to them, what is recorded.
+
+An `Experiment` is complete and printable: a protocol is a function that returns one, `run.run`
+turns it into a dataset, `build.network` into Brian2 objects, `build.script` into a plain script.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from brian2 import Quantity, get_dimensions, ms, second
+
+from dendritic_models import checks
+from dendritic_models.model import Cell, Description, PlasticityRule, Reference, Unit, structural
+
+
+@dataclass(frozen=True, eq=False)
+class Population(Description):
+    """`size` neurons of one kind.
+
+    An array among the cell's parameters holds one value per neuron; `initial` sets states at the
+    start (address -> value, array or expression).
+    """
+
+    name: str
+    cell: Cell | Unit
+    size: int
+    initial: Mapping = field(default_factory=dict)
+
+    _skipped = "cell"
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not isinstance(self.cell, (Cell, Unit)):
+            raise TypeError(f"{self.where}: cell is a {type(self.cell).__name__}, expected a Cell "
+                            f"or a Unit.")
+        if int(self.size) != self.size or self.size < 1:
+            raise ValueError(f"{self.where}: size = {self.size}, expected a whole number from 1.")
+        for address, value in self.cell.addresses().items():
+            if np.ndim(value) == 1 and len(value) != self.size:
+                raise ValueError(f"{self.where}: {address} has {len(value)} values for {self.size} "
+                                 f"neurons. Give one number, or one for each neuron.")
+
+
+@dataclass(frozen=True, eq=False)
+class Projection(Description):
+    """Synapses that carry spikes.
+
+    Parameters
+    ----------
+    source, target : str
+        Names of populations.
+    at : str
+        Compartment of the target cell.
+    receptor : Mechanism or tuple of them, optional
+        What an arriving spike opens; ``None`` for synapses that only learn.
+    rules : tuple of PlasticityRule
+    connect : "all", "one", float or (sources, targets)
+        All to all, one to one, with a probability, or index arrays, shape (synapses,).
+    weights : float, array or dict
+        Initial ``w``: one number, shape (sources, targets), or one per synapse; a dict names other
+        synaptic variables.
+    delay : Quantity (second)
+        One number, or shape (synapses,).
+    """
+
+    name: str
+    source: str
+    target: str
+    at: str = "soma"
+    receptor: object = None
+    rules: tuple = ()
+    connect: object = "all"
+    weights: object = 1.0
+    delay: Quantity = structural(0*ms)
+
+    def __post_init__(self):
+        if isinstance(self.rules, PlasticityRule):
+            object.__setattr__(self, "rules", (self.rules,))
+        super().__post_init__()
+        checks.same_dimension(self.where, "delay", self.delay, second)
+        bounds = {name: b for rule in self.rules for name, b in rule.bounds.items()}
+        for name, values in initial_weights(self.weights).items():
+            checks.weights_are_legal(self.where, name, values, bounds.get(name))
+
+
+def initial_weights(weights):
+    """Initial values by synaptic variable: a bare number or array is that of ``w``."""
+    return dict(weights) if isinstance(weights, Mapping) else {"w": weights}
+
+
+@dataclass(frozen=True, eq=False)
+class Signal(Description):
+    """A continuous path: ``into`` of each target neuron receives the sum of w * `variable`.
+
+    `transpose_of` names another signal whose synapses this one uses backwards: then the source's
+    `variable` is read through exactly the transposed weights.
+    """
+
+    name: str
+    source: str
+    variable: str
+    target: str
+    into: str
+    weights: object = 1.0
+    transpose_of: str = None
+    rules: tuple = ()
+    connect: object = "all"
+
+    def __post_init__(self):
+        if isinstance(self.rules, PlasticityRule):
+            object.__setattr__(self, "rules", (self.rules,))
+        super().__post_init__()
+        if self.transpose_of and self.rules:
+            raise ValueError(f"{self.where}: it uses the synapses of '{self.transpose_of}' "
+                             f"backwards and cannot have rules. Give them to that signal.")
+        bounds = {name: b for rule in self.rules for name, b in rule.bounds.items()}
+        for name, values in initial_weights(self.weights).items():
+            checks.weights_are_legal(self.where, name, values, bounds.get(name))
+
+
+@dataclass(frozen=True, eq=False)
+class Network(Description):
+    """Populations and the paths between them."""
+
+    populations: tuple
+    projections: tuple = ()
+    signals: tuple = ()
+
+    def __post_init__(self):
+        super().__post_init__()
+        known = [p.name for p in self.populations]
+        checks.names_are_unique("Network", "part", known + [
+            c.name for c in (*self.projections, *self.signals)])
+        for path in (*self.projections, *self.signals):
+            for end in (path.source, path.target):
+                if end not in known:
+                    raise checks.unknown(path.where, "population", end, known)
+        for projection in self.projections:
+            cell = self.population(projection.target).cell
+            places = [c.name for c in cell.compartments]
+            if places and projection.at not in places:
+                raise checks.unknown(f"{projection.where} -> '{projection.at}': population "
+                                     f"'{projection.target}'", "compartment", projection.at, places)
+        for signal in self.signals:
+            forward = [s.name for s in self.signals if s.transpose_of is None]
+            if signal.transpose_of and signal.transpose_of not in forward:
+                raise checks.unknown(signal.where, "signal", signal.transpose_of, forward)
+
+    def population(self, name):
+        """The population of that name."""
+        return next(p for p in self.populations if p.name == name)
+
+
+@dataclass(frozen=True, eq=False)
+class Spikes(Description):
+    """Given spikes of a population of relays: neuron `rows[k]` fires at `times[k]`."""
+
+    population: str
+    times: Quantity
+    rows: np.ndarray
+
+    def __post_init__(self):
+        times, rows = np.atleast_1d(self.times), np.atleast_1d(np.asarray(self.rows, dtype=int))
+        checks.same_dimension(self.where, "times", times, second)
+        if len(times) != len(rows):
+            raise ValueError(f"{self.where}: {len(times)} times but {len(rows)} rows. Give the "
+                             f"neuron of each spike.")
+        if len(times) and (not np.isfinite(times).all() or np.min(np.asarray(times)) < 0):
+            raise ValueError(f"{self.where}: spike times must be finite and not negative, found "
+                             f"{np.min(times)}.")
+        object.__setattr__(self, "times", Quantity(times))
+        object.__setattr__(self, "rows", rows)
+
+    @property
+    def where(self):
+        """How errors call this object."""
+        return f"Spikes for population '{self.population}'"
+
+
+@dataclass(frozen=True, eq=False)
+class Waveform(Description):
+    """A variable given as an array over time, held for `dt` each.
+
+    Parameters
+    ----------
+    population, variable : str
+        `variable` is a parameter declared in the text (``rate : Hz``), by its address
+        (``"soma.clamp.I"``).
+    values : Quantity, shape (times,) or (times, neurons)
+    dt : Quantity (second)
+    """
+
+    population: str
+    variable: str
+    values: Quantity
+    dt: Quantity = structural(1*ms)
+
+    def __post_init__(self):
+        super().__post_init__()
+        checks.is_positive(self.where, "dt", self.dt, second)
+        if np.ndim(self.values) not in (1, 2) or not np.isfinite(self.values).all():
+            raise ValueError(f"{self.where}: values have shape {np.shape(self.values)} and must be "
+                             f"finite numbers of shape (times,) or (times, neurons).")
+
+    @property
+    def where(self):
+        """How errors call this object."""
+        return f"Waveform for '{self.population}.{self.variable}'"
+
+
+@dataclass(frozen=True, eq=False)
+class Phase(Description):
+    """A named stretch of a schedule; its start is an event.  A moment lasts 0 s."""
+
+    name: str
+    duration: Quantity = structural(0*ms)
+
+    def __post_init__(self):
+        super().__post_init__()
+        checks.same_dimension(self.where, "duration", self.duration, second)
+        if not self.duration >= 0*ms:
+            raise ValueError(f"{self.where}: duration = {self.duration} must not be negative.")
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule(Description):
+    """Who says when: phases in order, `repeats` times."""
+
+    phases: tuple
+    repeats: int = 1
+
+    @property
+    def period(self):
+        """Duration of one pass (second)."""
+        return sum((phase.duration for phase in self.phases), 0*second)
+
+    def starts(self, name):
+        """Onsets of a phase within one pass (list of second)."""
+        at, found = 0*second, []
+        for phase in self.phases:
+            if phase.name == name:
+                found.append(at)
+            at = at + phase.duration
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Recording(Description):
+    """What to keep: a variable over time, or ``"spikes"`` or an event of a population.
+
+    `at` is a compartment, several, or ``None`` for all that have the variable; `rows` are neurons
+    (or synapses), ``None`` for all; `every` is the interval, ``None`` for every step.
+    """
+
+    source: str
+    variable: str
+    at: object = None
+    every: Quantity = structural(None)
+    rows: object = None
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment(Description):
+    """A network, what is done to it, what is recorded, for how long.
+
+    Raises
+    ------
+    KeyError
+        For a name that is not in the network.
+    ValueError
+        For a duration or dt off the grid.
+    """
+
+    name: str
+    network: Network
+    duration: Quantity = structural()
+    stimuli: tuple = ()
+    recordings: tuple = ()
+    schedule: Schedule = structural(None)
+    dt: Quantity = structural(0.1*ms)
+    seed: int = 0
+    reference: Reference = None
+
+    _skipped = "network"
+
+    def __post_init__(self):
+        super().__post_init__()
+        checks.is_positive(self.where, "dt", self.dt, second)
+        checks.is_positive(self.where, "duration", self.duration, second)
+        steps = float(self.duration/self.dt)
+        if abs(steps - round(steps)) > 1e-6*max(1, steps):
+            near = round(steps)*self.dt
+            raise ValueError(f"{self.where}: duration = {self.duration} is no multiple of dt = "
+                             f"{self.dt}. Write duration={near}.")
+        known = [p.name for p in self.network.populations]
+        paths = [c.name for c in (*self.network.projections, *self.network.signals)]
+        for stimulus in self.stimuli:
+            if stimulus.population not in known:
+                raise checks.unknown(stimulus.where, "population", stimulus.population, known)
+            size = self.network.population(stimulus.population).size
+            if isinstance(stimulus, Spikes) and len(stimulus.rows) and not (
+                    0 <= stimulus.rows.min() and stimulus.rows.max() < size):
+                raise ValueError(f"{stimulus.where}: rows run from {stimulus.rows.min()} to "
+                                 f"{stimulus.rows.max()}, the population has 0 to {size - 1}.")
+            if isinstance(stimulus, Waveform) and np.ndim(stimulus.values) == 2 and (
+                    stimulus.values.shape[1] != size):
+                raise ValueError(f"{stimulus.where}: values for {stimulus.values.shape[1]} neurons,"
+                                 f" the population has {size}. Give one column for each.")
+        checks.names_are_unique(f"{self.where}, recordings", "recording",
+                                [f"{r.source}.{r.variable}" for r in self.recordings])
+        for recording in self.recordings:
+            if recording.source not in known + paths:
+                raise checks.unknown(f"{self.where}, recording", "population or projection",
+                                     recording.source, known + paths)
+
+
+@dataclass(frozen=True, eq=False)
+class Target(Description):
+    """A published claim with a tolerance.
+
+    `value` is a number with `tolerance` on either side, or an interval ``(low, high)`` (``None``
+    for an open end).  `kind` is ``paper``, ``author-code``, ``port``, ``theory`` or ``own``.
+    """
+
+    name: str
+    value: object
+    tolerance: float = 0.0
+    unit: str = "1"
+    kind: str = "own"
+    source: str = ""
+
+    def __post_init__(self):
+        super().__post_init__()
+        kinds = ("paper", "author-code", "port", "theory", "own")
+        if self.kind not in kinds:
+            raise checks.unknown(self.where, "kind", self.kind, kinds)
+
+    @property
+    def interval(self):
+        """(low, high), with infinities for open ends."""
+        if isinstance(self.value, tuple):
+            low, high = self.value
+            return (-np.inf if low is None else low), (np.inf if high is None else high)
+        return self.value - self.tolerance, self.value + self.tolerance
+
+    def holds(self, measured):
+        """Whether a measured number meets the claim; NaN never does."""
+        low, high = self.interval
+        return bool(low <= measured <= high)
+
+
+def snapped(times, dt):
+    """Times on the grid of `dt`: the nearest step (Quantity second)."""
+    return np.round(np.asarray(times)/float(dt))*float(dt)*second
+
+
+def dimension_of(value):
+    """Dimension of a number, quantity or array."""
+    return get_dimensions(value)

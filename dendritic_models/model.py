@@ -1,0 +1,817 @@
+"""The nouns of a model: what a paper's Methods section says, as frozen values.
+
+`Mechanism` (a channel, a receptor, a trace) is Brian2 equation text, parameters with units, and
+the paper they come from.  `Compartment` holds mechanisms, `Cell` is a tree of compartments, `Unit`
+is a neuron without a membrane, `PlasticityRule` says how a synapse changes.  Nothing here runs:
+`dynamics()` renders a cell or unit as plain Brian2 text for one row of a group.
+
+In a mechanism's text ``v`` is the local membrane potential; its own names are local.  In a group
+they become ``<name>_<mechanism>_<compartment>`` (``m_calcium_tuft``), voltages ``v_<compartment>``,
+events and their levels ``<event>_<compartment>``.  Positive current depolarises.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+
+import numpy as np
+from brian2 import Equations, Quantity, amp, farad, get_dimensions, meter, mV, siemens, volt
+from brian2.equations.equations import BOOLEAN, DIFFERENTIAL_EQUATION, INTEGER, EquationError
+from brian2.utils.stringtools import get_identifiers, word_substitute
+
+from dendritic_models import checks
+
+
+class Frozen(dict):
+    """A dictionary that cannot be changed in place; vary a value with ``with_``."""
+
+    def _refuse(self, *args, **kwargs):
+        raise TypeError("A description is a value: write description.with_({'address': value}) "
+                        "to get a changed copy.")
+
+    __setitem__ = __delitem__ = update = pop = popitem = clear = setdefault = __ior__ = _refuse
+
+    def __reduce__(self):
+        return Frozen, (dict(self),)
+
+
+def _key(value, numbers):
+    """A hashable image of a value; without `numbers`, quantities count by dimension alone."""
+    if isinstance(value, Description):
+        return (type(value).__name__, *(
+            (f.name, _key(getattr(value, f.name), numbers or f.metadata.get("structural", False)))
+            for f in fields(value)
+            if numbers or f.name not in ("reference", "validated", "seed")))
+    if isinstance(value, Mapping):
+        return tuple((name, _key(item, numbers)) for name, item in sorted(value.items()))
+    if isinstance(value, (tuple, list)):
+        return tuple(_key(item, numbers) for item in value)
+    if isinstance(value, (float, np.ndarray, np.number)):
+        dimension = repr(get_dimensions(value))
+        return (dimension, np.shape(value), np.asarray(value).tobytes()) if numbers else dimension
+    return value
+
+
+class Description:
+    """What all nouns share: changed copies, addresses of numbers, equality by content."""
+
+    _skipped = None            # the field whose parts are addressed as this object's own
+
+    def __post_init__(self):
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if isinstance(value, list):
+                object.__setattr__(self, f.name, tuple(value))
+            elif isinstance(value, Mapping):
+                value = {k: float(x) if isinstance(x, (int, np.integer)) and not isinstance(x, bool)
+                         else x for k, x in value.items()}
+                object.__setattr__(self, f.name, Frozen(value))
+        if hasattr(self, "name"):
+            checks.name_is_identifier(self.where, self.name)
+
+    @property
+    def where(self):
+        """How errors call this object."""
+        name = getattr(self, "name", "")
+        return type(self).__name__ + (f" '{name}'" if name else "")
+
+    def __eq__(self, other):
+        return type(self) is type(other) and _key(self, True) == _key(other, True)
+
+    def __hash__(self):
+        return hash(_key(self, True))
+
+    def structure_key(self):
+        """What must agree for two descriptions to share a build: all but the numbers."""
+        return _key(self, False)
+
+    def with_(self, changes=None, /, **named):
+        """A copy with some values changed.
+
+        Parameters
+        ----------
+        changes : dict, optional
+            Address -> value.  An address is a path of names: ``"tuft.leak.g"`` in a cell,
+            ``"pre.tau"`` in a rule, ``"E"`` in a mechanism.  Keywords do for one-word addresses.
+
+        Raises
+        ------
+        KeyError
+            For an unknown name, with the nearest ones.
+        DimensionMismatchError
+            When a parameter would change its unit.
+        """
+        result = self
+        for address, value in {**(changes or {}), **named}.items():
+            result = result._set(address, value)
+        return result
+
+    def _set(self, address, value):
+        head, _, rest = address.partition(".")
+        members = {f.name: getattr(self, f.name) for f in fields(self)}
+        if head in members:
+            held = members[head]
+            if not rest:
+                return replace(self, **{head: value})
+            if isinstance(held, Description):
+                return replace(self, **{head: held._set(rest, value)})
+            if isinstance(held, Mapping) and rest in held:
+                return replace(self, **{head: self._changed(held, rest, value)})
+            if isinstance(held, Mapping):
+                raise checks.unknown(f"{self.where}, {head}", "entry", rest, held)
+        for name, held in members.items():
+            if isinstance(held, Mapping) and name == "parameters" and head in held and not rest:
+                return replace(self, parameters=self._changed(held, head, value))
+            if isinstance(held, tuple):
+                for k, part in enumerate(held):
+                    if isinstance(part, Description) and getattr(part, "name", None) == head:
+                        part = part._set(rest, value) if rest else value
+                        return replace(self, **{name: (*held[:k], part, *held[k + 1:])})
+        if self._skipped:
+            return replace(self, **{self._skipped: members[self._skipped]._set(address, value)})
+        raise checks.unknown(self.where, "parameter", head, self._names())
+
+    def _changed(self, held, name, value):
+        if isinstance(held[name], (float, Quantity, np.ndarray)):
+            checks.same_dimension(self.where, name, value, held[name])
+        return {**held, name: value}
+
+    def _names(self):
+        """What an address may start with here: parameters and named parts before the fields."""
+        parts = [part.name for f in fields(self) if isinstance(getattr(self, f.name), tuple)
+                 for part in getattr(self, f.name)
+                 if isinstance(part, Description) and hasattr(part, "name")]
+        return [*getattr(self, "parameters", ()), *parts] or [f.name for f in fields(self)]
+
+    def addresses(self):
+        """Every number of this description: address -> value, in the order of the text."""
+        found = {}
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if f.name in ("initial", "needs", "v_range"):
+                continue
+            if isinstance(value, Description):
+                prefix = "" if f.name == self._skipped else f"{f.name}."
+                found |= {prefix + a: x for a, x in value.addresses().items()}
+            elif isinstance(value, Mapping):
+                prefix = "" if f.name == "parameters" else f"{f.name}."
+                found |= {f"{prefix}{k}": x for k, x in value.items()
+                          if isinstance(x, (float, Quantity, np.ndarray))}
+            elif isinstance(value, tuple):
+                for part in value:
+                    if isinstance(part, Description) and hasattr(part, "name"):
+                        found |= {f"{part.name}.{a}": x for a, x in part.addresses().items()}
+            elif isinstance(value, (float, Quantity, np.ndarray)):
+                found[f.name] = value
+        return found
+
+
+def structural(default=dataclasses.MISSING, **keywords):
+    """A field whose number is part of the structure: points that differ in it are built apart."""
+    if isinstance(default, Quantity):
+        return field(default_factory=default.copy, metadata={"structural": True}, **keywords)
+    return field(default=default, metadata={"structural": True}, **keywords)
+
+
+@dataclass(frozen=True, eq=False)
+class Reference(Description):
+    """Where a number comes from."""
+
+    citation: str
+    doi: str
+    note: str = ""
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.doi and not (self.doi.startswith("10.") and "/" in self.doi):
+            raise ValueError(f"Reference '{self.citation}': doi = '{self.doi}' is no DOI. "
+                             f"Write it as 10.1234/abc, without a host name.")
+
+    def __str__(self):
+        return self.citation + (f", doi:{self.doi}" if self.doi else "") + (
+            f" ({self.note})" if self.note else "")
+
+
+@dataclass(frozen=True, eq=False)
+class Event(Description):
+    """When something happens in a neuron.
+
+    With ``edge`` the event fires once, when `condition` becomes true; ``<name>_end`` fires when it
+    becomes false again.  ``edge=False`` fires at every step at which `condition` holds: for random
+    or self-clearing conditions.
+    """
+
+    condition: str
+    edge: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Mechanism(Description):
+    """A channel, a receptor, a trace: equations of one compartment.
+
+    Parameters
+    ----------
+    name : str
+    equations : str
+        Brian2 equations; ``v`` is the local membrane potential.  Empty for constants that a cell's
+        threshold, reset or refractory reads.
+    parameters : dict of quantities
+        An array holds one value per cell of the population.
+    reference : Reference
+    current : str
+        The variable that flows into the membrane; its unit says whether it is a density
+        (``amp/meter**2``) or a point current (``amp``).
+    on : dict
+        Event -> statements: ``"spike"``, an event of the cell, a phase of the schedule, or for a
+        receptor ``"pre"``: the arrival of a presynaptic spike, which brings ``efficacy``.
+    events : dict
+        Name -> `Event` or condition.
+    every : dict
+        Statements -> period, for block updates.
+    needs : dict
+        Name -> unit of what is read from elsewhere: another mechanism, an event's level.
+    initial : dict
+        State (or ``v``) -> value or expression at the start.
+    validated : tuple of str
+        Names of the figures that check it; empty is shown as "not validated".
+    """
+
+    name: str
+    equations: str
+    parameters: Mapping = field(default_factory=dict)
+    reference: Reference = None
+    current: str = ""
+    on: Mapping = field(default_factory=dict)
+    events: Mapping = field(default_factory=dict)
+    every: Mapping = structural(default_factory=dict)
+    needs: Mapping = field(default_factory=dict)
+    initial: Mapping = field(default_factory=dict)
+    validated: tuple = ()
+
+    def __post_init__(self):
+        super().__post_init__()
+        events = {name: event if isinstance(event, Event) else Event(event)
+                  for name, event in self.events.items()}
+        object.__setattr__(self, "events", Frozen(events))
+        equations = _parsed(self.where, self.equations)
+        known = {**dict.fromkeys(equations.names), **self.parameters, **self.needs, **self.events}
+        checks.names_are_legal(self.where, known)
+        conditions = [event.condition for event in self.events.values()]
+        statements = [*self.on.values(), *self.every]
+        starts = [text for text in self.initial.values() if isinstance(text, str)]
+        texts = [*(e.expr.code for e in equations.values() if e.expr is not None),
+                 *conditions, *statements, *starts]
+        for text in texts:
+            temporaries = checks.assigned(text)
+            checks.every_name_is_known(self.where, text, {*known, "v", "efficacy", *temporaries})
+        if self.equations.strip():                        # without, they are a cell's constants
+            checks.every_parameter_is_used(self.where, self.parameters, texts)
+        for name in self.initial:
+            if name not in {*equations.names, "v"}:
+                raise checks.unknown(f"{self.where}, initial", "state", name, equations.names)
+        dimensions = {**{n: equations[n].dim for n in equations.names}, "v": volt.dim,
+                      **{n: get_dimensions(x) for n, x in {**self.parameters, **self.needs}.items()},
+                      **{n: get_dimensions(1) for n in self.events}, "efficacy": get_dimensions(1)}
+        stand_ins = checks.stand_ins(dimensions)
+        checks.units_of_equations(self.where, equations, stand_ins)
+        for text in statements:
+            checks.units_of_statements(self.where, text, stand_ins)
+        for text in conditions:
+            checks.condition_is_boolean(self.where, text, stand_ins)
+        if self.current and self.current not in equations.names:
+            raise checks.unknown(self.where, "current", self.current, equations.names)
+        if self.current and equations[self.current].dim not in (amp.dim, (amp/meter**2).dim):
+            raise checks.wrong_unit(self.where, self.current,
+                                    Quantity(1, dim=equations[self.current].dim), amp)
+
+    @property
+    def states(self):
+        """The names that the equations define."""
+        return tuple(_parsed(self.where, self.equations).names)
+
+
+def _parsed(where, text):
+    try:
+        return Equations(text)
+    except (EquationError, SyntaxError, ValueError) as error:
+        raise ValueError(f"{where}: the equations do not parse: {error}") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Compartment(Description):
+    """An isopotential piece of membrane.
+
+    `capacitance` per area (farad/meter**2) goes with an `area`; an absolute one (farad) is for
+    reduced cells, whose mechanisms carry point currents, and needs no area.
+    """
+
+    name: str
+    area: Quantity = None
+    capacitance: Quantity = None
+    mechanisms: tuple = ()
+
+    def __post_init__(self):
+        super().__post_init__()
+        absolute = get_dimensions(self.capacitance) == farad.dim
+        checks.is_positive(self.where, "capacitance", self.capacitance,
+                           farad if absolute else farad/meter**2)
+        if self.area is not None:
+            checks.is_positive(self.where, "area", self.area, meter**2)
+        elif not absolute:
+            raise ValueError(f"{self.where}: a capacitance per area ({self.capacitance}) needs an "
+                             f"area. Write area=...*um**2, or an absolute capacitance in pF.")
+        checks.names_are_unique(self.where, "mechanism", [m.name for m in self.mechanisms])
+        for mechanism in self.mechanisms:
+            if not isinstance(mechanism, Mechanism):
+                raise TypeError(f"{self.where}: mechanism {mechanism!r} is a "
+                                f"{type(mechanism).__name__}, expected a Mechanism.")
+            density = mechanism.current and _parsed(mechanism.where, mechanism.equations)[
+                mechanism.current].dim != amp.dim
+            if density and self.area is None:
+                raise ValueError(f"{self.where}, mechanism '{mechanism.name}': the density "
+                                 f"{mechanism.current} (amp/meter**2) needs an area. Give the "
+                                 f"compartment area=...*um**2.")
+
+    @property
+    def total_capacitance(self):
+        """Capacitance of the whole compartment (farad)."""
+        if get_dimensions(self.capacitance) == farad.dim:
+            return self.capacitance
+        return self.capacitance*self.area
+
+
+@dataclass
+class Dynamics:
+    """One row of a Brian2 group as text: what a `Cell` or a `Unit` renders to."""
+
+    where: str
+    lines: list = field(default_factory=list)          # Brian2 equations, in reading order
+    parameters: dict = field(default_factory=dict)     # name -> value
+    events: dict = field(default_factory=dict)         # full name -> Event
+    on: dict = field(default_factory=dict)             # event or phase -> statements
+    every: dict = field(default_factory=dict)          # statements -> period
+    initial: dict = field(default_factory=dict)        # name -> value or expression, in order
+    receives: dict = field(default_factory=dict)       # (place, receptor) -> statements on "pre"
+    names: dict = field(default_factory=dict)          # (place, owner, local name) -> full name
+    threshold: str = ""
+    reset: str = ""
+    refractory: object = False
+    method: str = None
+    voltages: dict = field(default_factory=dict)       # compartment -> voltage variable
+    v_range: tuple = None
+
+    @property
+    def equations(self):
+        """The equations as Brian2 reads them."""
+        return Equations("\n".join(self.lines))
+
+    def place(self, mechanism, place="", host=None, shown=None):
+        """Add a mechanism's text under full names; returns the full name of its current.
+
+        `host` maps names that the mechanism may read (``v``, `needs`) to full names.
+        """
+        suffix = "_".join(filter(None, (shown or mechanism.name, place)))
+        own = [*mechanism.states, *mechanism.parameters]
+        if suffix.endswith(("_pre", "_post")):          # Brian2 keeps these endings to itself
+            suffix += "_trace"
+        full = {name: f"{name}_{suffix}" for name in own}
+        full |= {name: "_".join(filter(None, (name, place))) for name in mechanism.events}
+        for name, value in full.items():
+            self.names[place, mechanism.name, name] = value
+        names = {**(host or {}), **full}
+
+        def say(text):
+            return word_substitute(text, names)
+
+        self.lines += lines_of(Equations(mechanism.equations, **names))
+        self.parameters |= {full[name]: value for name, value in mechanism.parameters.items()}
+        self.initial |= {names[name]: say(value) if isinstance(value, str) else value
+                         for name, value in mechanism.initial.items()}
+        for name, event in mechanism.events.items():
+            self.add_event(full[name], replace(event, condition=say(event.condition)))
+        for event, statements in mechanism.on.items():
+            if event == "pre":
+                self.receives[place, mechanism.name] = say(statements)
+            else:
+                event = full.get(event, event)
+                self.on.setdefault(event, []).append(say(statements))
+        self.every |= {say(text): period for text, period in mechanism.every.items()}
+        return full.get(mechanism.current)
+
+    def add_event(self, name, event):
+        """An event and, for an edge, its level under the same name and its falling edge."""
+        self.events[name] = event
+        if event.edge:
+            self.lines.append(f"{name} = int({event.condition}) : 1")
+            self.names["", "", name] = name
+
+    def find(self, address, kind="variable", place=None):
+        """The full name of ``"tuft.calcium.m"``, ``"calcium.m"`` at a `place`, ``"v"``, ``"rate"``.
+
+        A bare name is looked for at `place` first, then wherever it is unique.
+        """
+        path = address.split(".")
+        hits = {key: full for key, full in self.names.items()
+                if key[-1] == path[-1] and (place is None or key[0] in (place, ""))
+                and all(part in key[:2] for part in path[:-1])}
+        full = {self.names[key] for key in hits}
+        if len(full) == 1:
+            return full.pop()
+        if not full:
+            known = {".".join(filter(None, key)) for key in self.names}
+            raise checks.unknown(self.where, kind, address, known)
+        options = ", ".join(sorted(".".join(filter(None, key)) for key in hits))
+        raise ValueError(f"{self.where}: '{address}' could be {options}. Write one of these.")
+
+    def event(self, name, place=None):
+        """The full name of an event: local first, then the only one of that name; or None."""
+        ends = name.endswith("_end") and name not in self.events
+        base = name.removesuffix("_end") if ends else name
+        hits = [e for e in self.events if e == base or e == f"{base}_{place}"] or [
+            e for e in self.events if e.startswith(f"{base}_")
+            and e.removeprefix(f"{base}_") in self.voltages]
+        if len(hits) > 1:
+            raise ValueError(f"{self.where}: event '{name}' could be {', '.join(hits)}. "
+                             f"Write one of these.")
+        return hits[0] + ("_end" if ends else "") if hits else None
+
+
+def lines_of(equations):
+    """Equations as text that Brian2 reads back, one a line, in the author's order."""
+    lines = []
+    for e in equations.values():
+        left = f"d{e.varname}/dt = " if e.type == DIFFERENTIAL_EQUATION else f"{e.varname} = "
+        unit = {BOOLEAN: "boolean", INTEGER: "integer"}.get(e.var_type, checks.unit_text(e))
+        flags = f" ({', '.join(e.flags)})" if e.flags else ""
+        lines.append(f"{left + e.expr.code if e.expr else e.varname} : {unit}{flags}")
+    return lines
+
+
+@dataclass(frozen=True, eq=False)
+class Cell(Description):
+    """A neuron: compartments on a tree, a spike threshold at the root.
+
+    Parameters
+    ----------
+    compartments : tuple of Compartment
+    parent : tuple of int
+        Index of each compartment's parent; ``parent[0] == -1``, parents come first.
+    axial : dict or Quantity (siemens), shape (n,)
+        Conductance of each compartment to its parent, by name or as an array (entry 0 unused).
+    threshold, reset, refractory : str, str, str or Quantity (second)
+        As in Brian2; names are those of the root compartment (``v``, a mechanism's parameter).
+    v_range : tuple of Quantity (volt)
+        A voltage outside it means that the run diverged.
+    """
+
+    name: str
+    compartments: tuple
+    parent: tuple = (-1,)
+    axial: Mapping = field(default_factory=dict)
+    threshold: str = ""
+    reset: str = ""
+    refractory: object = structural(False)
+    v_range: tuple = structural((-200*mV, 200*mV))
+    reference: Reference = None
+    validated: tuple = ()
+
+    def __post_init__(self):
+        names = [c.name for c in self.compartments]
+        checks.is_tree(f"Cell '{self.name}'", self.parent)
+        if len(names) != len(self.parent):
+            raise ValueError(f"Cell '{self.name}': {len(names)} compartments but parent has "
+                             f"{len(self.parent)} entries. Give one parent for each compartment.")
+        checks.names_are_unique(f"Cell '{self.name}'", "compartment", names)
+        axial = self.axial
+        if not isinstance(axial, Mapping):
+            if len(axial) != len(names):
+                raise ValueError(f"Cell '{self.name}': axial has {len(axial)} entries for "
+                                 f"{len(names)} compartments. Give one for each (entry 0 is 0).")
+            axial = {name: axial[k] for k, name in enumerate(names) if k > 0}
+        if set(axial) != set(names[1:]):
+            raise checks.unknown(f"Cell '{self.name}', axial", "compartment",
+                                 next(iter(set(axial) ^ set(names[1:]))), names[1:])
+        object.__setattr__(self, "axial", {name: axial[name] for name in names[1:]})
+        super().__post_init__()
+        for name, g in self.axial.items():
+            checks.is_positive(self.where, f"axial.{name}", g, siemens)
+        row = self.dynamics()                             # resolves every need, or says which not
+        texts = [row.threshold, row.reset, str(row.refractory), *row.lines,
+                 *(text for listed in row.on.values() for text in listed)]
+        for c in self.compartments:
+            for m in c.mechanisms:
+                for name in m.parameters if not m.equations.strip() else ():
+                    full = row.names[c.name, m.name, name]
+                    if not any(reads(text, full) for text in texts):
+                        raise ValueError(f"{self.where}, compartment '{c.name}', mechanism "
+                                         f"'{m.name}': parameter '{name}' is used nowhere. Read it "
+                                         f"in threshold, reset or refractory, or remove it.")
+
+    def insert(self, thing, at, **parameters):
+        """A copy with a mechanism (or a rule's postsynaptic side) in some compartments.
+
+        Parameters
+        ----------
+        thing : Mechanism or PlasticityRule
+        at : str or sequence of str
+            Compartment names; ``"all"`` is every one.
+        **parameters
+            Values that differ from the mechanism's own, as for ``with_``.
+        """
+        mechanism = getattr(thing, "post", thing)
+        if mechanism is None:
+            return self
+        mechanism = mechanism.with_(parameters)
+        known = [c.name for c in self.compartments]
+        places = known if at == "all" else [at] if isinstance(at, str) else list(at)
+        for place in places:
+            if place not in known:
+                raise checks.unknown(self.where, "compartment", place, known)
+        return replace(self, compartments=tuple(
+            replace(c, mechanisms=(*c.mechanisms, mechanism))
+            if c.name in places and mechanism not in c.mechanisms else c
+            for c in self.compartments))
+
+    @property
+    def equations(self):
+        """The Brian2 equations of the unrolled layout: one variable per compartment."""
+        return self.dynamics().equations
+
+    def _repr_html_(self):
+        return _html(self)
+
+    def dynamics(self):
+        """This cell as the text of one row: a variable per compartment, `v_soma`, `v_tuft`."""
+        row = Dynamics(self.where, v_range=self.v_range, method="hines",
+                       refractory=self.refractory)
+        names = [c.name for c in self.compartments]
+        neighbours = {name: [] for name in names}
+        for k, p in enumerate(self.parent):
+            if k:
+                g = f"g_axial_{names[k]}"
+                row.parameters[g] = self.axial[names[k]]
+                neighbours[names[k]].append((g, names[p]))
+                neighbours[names[p]].append((g, names[k]))
+        for name in names:
+            row.voltages[name] = row.names[name, "", "v"] = f"v_{name}"
+        for c in self.compartments:
+            inward = []
+            for mechanism in c.mechanisms:
+                current = row.place(mechanism, c.name, self._host(c, mechanism))
+                if current:
+                    density = _parsed(mechanism.where, mechanism.equations)[
+                        mechanism.current].dim != amp.dim
+                    inward.append(f"area_{c.name}*{current}" if density else current)
+                    if density:
+                        row.parameters[f"area_{c.name}"] = c.area
+            inward += [f"{g}*(v_{other} - v_{c.name})" for g, other in neighbours[c.name]]
+            row.parameters[f"capacitance_{c.name}"] = c.total_capacitance
+            row.lines.insert(0 if c is self.compartments[0] else len(row.lines),
+                             f"dv_{c.name}/dt = ({' + '.join(inward) or '0*amp'})"
+                             f"/capacitance_{c.name} : volt{self._held(c)}")
+        root = self._host(self.compartments[0], None)
+        row.threshold = word_substitute(self.threshold, root)
+        row.reset = word_substitute(self.reset, root)
+        if isinstance(self.refractory, str):
+            row.refractory = word_substitute(self.refractory, root)
+        for text, kind in ((self.threshold, "threshold"), (self.reset, "reset")):
+            checks.every_name_is_known(f"{self.where}, {kind}", text, root)
+        row.initial = dict(sorted(row.initial.items(),
+                                  key=lambda item: item[0] not in row.voltages.values()))
+        return row
+
+    def _held(self, compartment):
+        """An integrate-and-fire cell's soma is held while it is refractory."""
+        held = compartment is self.compartments[0] and self.reset and not isinstance(
+            self.refractory, (bool, str))
+        return " (unless refractory)" if held else ""
+
+    def _host(self, compartment, mechanism):
+        """What a text in `compartment` may read: ``v``, its neighbours by name, the cell's rest."""
+        host, level = {"v": f"v_{compartment.name}"}, {}
+        for c in self.compartments:
+            host[f"v_{c.name}"] = f"v_{c.name}"
+            for m in c.mechanisms:
+                for name in (*m.states, *m.parameters):
+                    full = f"{name}_{m.name}_{c.name}"
+                    host[full] = full
+                    if c is compartment and m is not mechanism:
+                        host.setdefault(name, full)
+                for name in m.events:
+                    level.setdefault(name, []).append(f"{name}_{c.name}")
+                    host[f"{name}_{c.name}"] = f"{name}_{c.name}"
+        for name, full in level.items():
+            local = f"{name}_{compartment.name}"
+            if local in full or len(full) == 1:
+                host.setdefault(name, local if local in full else full[0])
+        if mechanism is None:
+            return host
+        for name in mechanism.needs:
+            if name not in host:
+                raise KeyError(
+                    f"{self.where}, compartment '{compartment.name}', mechanism "
+                    f"'{mechanism.name}' needs '{name}' ({checks.unit_name(mechanism.needs[name])})"
+                    f", which nothing here provides; insert a mechanism with that variable or "
+                    f"event. It could read {', '.join(sorted(host))}.")
+        return {name: host[name] for name in ("v", *mechanism.needs)}
+
+
+@dataclass(frozen=True, eq=False)
+class Unit(Description):
+    """A neuron without a membrane: rate unit, Izhikevich neuron, relay.
+
+    A parameter declared in the text (``mu : 1``) is an input: signals and waveforms that name it
+    are summed into it; without any it is a value per neuron.  `method` fixes the integrator where
+    the source prescribes one (explicit Euler for predictive coding).
+    """
+
+    name: str
+    equations: str
+    parameters: Mapping = field(default_factory=dict)
+    threshold: str = ""
+    reset: str = ""
+    refractory: object = structural(False)
+    events: Mapping = field(default_factory=dict)
+    on: Mapping = field(default_factory=dict)
+    initial: Mapping = field(default_factory=dict)
+    mechanisms: tuple = ()
+    method: str = None
+    reference: Reference = None
+    validated: tuple = ()
+
+    def __post_init__(self):
+        super().__post_init__()
+        texts = Mechanism(self.name, self.equations, {}, needs=dict(self.parameters),
+                          events=self.events, on=self.on, initial=self.initial)
+        object.__setattr__(self, "events", texts.events)
+        read = [self.threshold, self.reset, *self.on.values(),
+                *(event.condition for event in texts.events.values()),
+                *(text for text in self.initial.values() if isinstance(text, str)), self.equations]
+        checks.every_parameter_is_used(self.where, self.parameters, read)
+        for text, kind in ((self.threshold, "threshold"), (self.reset, "reset")):
+            checks.every_name_is_known(f"{self.where}, {kind}", text,
+                                       {*texts.states, *self.parameters, *self.events})
+        self.dynamics()
+
+    @property
+    def compartments(self):
+        """A unit has none; it answers the same questions as a cell."""
+        return ()
+
+    def insert(self, thing, at=None, **parameters):
+        """A copy with a mechanism (a trace, a rule's side) that reads this unit's variables."""
+        mechanism = getattr(thing, "post", thing)
+        if mechanism is None or mechanism in self.mechanisms:
+            return self
+        return replace(self, mechanisms=(*self.mechanisms, mechanism.with_(parameters)))
+
+    @property
+    def equations_(self):
+        """The Brian2 equations with those of inserted mechanisms."""
+        return self.dynamics().equations
+
+    def _repr_html_(self):
+        return _html(self)
+
+    def dynamics(self):
+        """This unit as the text of one row."""
+        row = Dynamics(self.where, threshold=self.threshold, reset=self.reset,
+                       refractory=self.refractory, method=self.method)
+        own = _parsed(self.where, self.equations)
+        row.lines += lines_of(own)
+        row.parameters |= self.parameters
+        row.initial |= self.initial
+        row.names |= {("", "", name): name for name in (*own.names, *self.parameters)}
+        for name, event in self.events.items():
+            row.add_event(name, event)
+        for event, statements in self.on.items():
+            row.on.setdefault(event, []).append(statements)
+        host = {name: name for name in (*own.names, *self.parameters, *self.events)}
+        for mechanism in self.mechanisms:
+            for name in mechanism.needs:
+                if name not in host:
+                    raise KeyError(f"{self.where}, mechanism '{mechanism.name}' needs '{name}' "
+                                   f"({checks.unit_name(mechanism.needs[name])}), which the unit "
+                                   f"does not have. It has {', '.join(sorted(host))}.")
+            row.place(mechanism, "", {name: host[name] for name in mechanism.needs})
+        return row
+
+
+@dataclass(frozen=True, eq=False)
+class PlasticityRule(Description):
+    """How a synapse changes: text, numbers, who said it, who checked it.
+
+    Parameters
+    ----------
+    synapse : str
+        Equations of what differs per synapse (``w : 1``).  ``x_pre`` and ``x_post`` read a state
+        of `pre` and `post`; ``v_post`` is the local membrane potential.
+    on : dict
+        Event -> statements on synaptic variables.  ``"pre"`` and ``"post"`` are spikes; another
+        bare name is an event of the target or a phase of the schedule (``"plateau"``, ``"learn"``);
+        ``"pre.burst"`` is an event of the source.
+    pre, post : Mechanism
+        State per source neuron and per target compartment.  Their increments on an event come
+        after the weights of that step have been updated: strictly earlier spikes count.
+    needs : dict
+        Name -> unit of what the text reads from the two neurons: ``{"err_post": 1}``.
+    bounds : dict
+        Variable -> (low, high), clipped after every event that writes it.
+    efficacy : str
+        What a receptor receives.
+    delay : dict
+        Pathway -> delay.
+    every : dict
+        Statements -> period: block updates.
+    dt : Quantity (second)
+        Clock of `synapse` alone.
+    method : str
+        Integrator of `synapse`, where Brian2's own choice would depend on where a state lives.
+    """
+
+    name: str
+    synapse: str
+    on: Mapping = field(default_factory=dict)
+    parameters: Mapping = field(default_factory=dict)
+    reference: Reference = None
+    pre: Mechanism = None
+    post: Mechanism = None
+    needs: Mapping = field(default_factory=dict)
+    bounds: Mapping = field(default_factory=dict)
+    efficacy: str = "w"
+    delay: Mapping = structural(default_factory=dict)
+    every: Mapping = structural(default_factory=dict)
+    dt: Quantity = structural(None)
+    method: str = None
+    initial: Mapping = field(default_factory=dict)
+    validated: tuple = ()
+
+    def __post_init__(self):
+        super().__post_init__()
+        equations = _parsed(self.where, self.synapse)
+        known = {name: equations[name].dim for name in equations.names}
+        known |= {name: get_dimensions(x) for name, x in {**self.parameters, **self.needs}.items()}
+        checks.names_are_legal(self.where, known)
+        for side in ("pre", "post"):
+            mechanism = getattr(self, side)
+            if mechanism is not None:
+                own = _parsed(mechanism.where, mechanism.equations)
+                known |= {f"{name}_{side}": own[name].dim for name in own.names}
+        known["v_post"] = known["v_pre"] = volt.dim
+        texts = [*(q.expr.code for q in equations.values() if q.expr is not None),
+                 *self.on.values(), *self.every, self.efficacy,
+                 *(text for text in self.initial.values() if isinstance(text, str))]
+        for text in texts:
+            checks.every_name_is_known(self.where, text, {*known, *checks.assigned(text)})
+        checks.every_parameter_is_used(self.where, self.parameters, texts)
+        stand_ins = checks.stand_ins(known)
+        checks.units_of_equations(self.where, equations, stand_ins)
+        for event, text in self.on.items():
+            checks.units_of_statements(f"{self.where}, on '{event}'", text, stand_ins)
+            for name in checks.assigned(text):
+                if name.endswith(("_pre", "_post")):
+                    raise ValueError(f"{self.where}, on '{event}': writes {name}. A rule writes "
+                                     f"synaptic variables only; put a state of the neuron into the "
+                                     f"rule's pre or post mechanism.")
+        for name in {*self.bounds, *self.initial}:
+            if name not in equations.names:
+                raise checks.unknown(f"{self.where}, bounds or initial", "synaptic variable", name,
+                                     equations.names)
+        for name, (low, high) in self.bounds.items():
+            if not low < high:
+                raise ValueError(f"{self.where}: bounds of {name} = ({low}, {high}) are reversed. "
+                                 f"Write (low, high).")
+        for name in self.delay:
+            if name not in self.on:
+                raise checks.unknown(f"{self.where}, delay", "pathway", name, self.on)
+        for name, value in self.parameters.items():
+            if name.startswith("tau"):
+                checks.is_positive(self.where, name, value, value)
+
+    @property
+    def states(self):
+        """The synaptic variables."""
+        return tuple(_parsed(self.where, self.synapse).names)
+
+    @property
+    def equations(self):
+        """The synaptic equations."""
+        return _parsed(self.where, self.synapse)
+
+    def _repr_html_(self):
+        return _html(self)
+
+
+def _html(description):
+    """Equations as LaTeX and the parameters as a table, for a notebook."""
+    equations = description.dynamics().equations if hasattr(description, "dynamics") \
+        else description.equations
+    rows = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>"
+                   for name, value in description.addresses().items())
+    return (f"<b>{description.where}</b> <i>{description.reference or ''}</i>"
+            f"{equations._repr_latex_()}<table>{rows}</table>")
+
+
+def reads(text, name):
+    """Whether `text` uses the identifier `name`."""
+    return name in get_identifiers(text)

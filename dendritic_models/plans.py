@@ -1,0 +1,150 @@
+"""A build as a list of steps: make an object, set a value, call a method.
+
+`build` writes plans; `execute` turns one into Brian2 objects, `print_plan` into a plain Brian2
+script. As both read the same steps, the script runs to the same spikes.
+"""
+
+import builtins
+import re
+import textwrap
+from dataclasses import dataclass
+
+import brian2
+import numpy as np
+from brian2 import get_dimensions
+
+from dendritic_models import checks
+
+
+@dataclass(frozen=True)
+class Name:
+    """An object made earlier in the plan, or handed over by the user."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Linked:
+    """``linked_var(group, variable)``."""
+
+    group: str
+    variable: str
+
+
+@dataclass
+class Make:
+    """``name = maker(**arguments)``."""
+
+    name: str
+    maker: str
+    arguments: dict
+
+
+@dataclass
+class Set:
+    """``target.path = value``; a path may go through a dictionary: ``thresholder[spike].order``."""
+
+    target: str
+    path: str
+    value: object
+
+
+@dataclass
+class Call:
+    """``target.method(**arguments)``."""
+
+    target: str
+    method: str
+    arguments: dict
+
+
+def execute(plan, objects=None):
+    """Carry out a plan; `objects` holds what the user made.  Returns all objects by name."""
+    made = dict(objects or {})
+
+    def resolve(value):
+        if isinstance(value, Name):
+            return made[value.name]
+        if isinstance(value, Linked):
+            return brian2.linked_var(made[value.group], value.variable)
+        if isinstance(value, dict):
+            return {key: resolve(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [resolve(item) for item in value]
+        return value
+
+    for step in plan:
+        if isinstance(step, Make):
+            made[step.name] = getattr(brian2, step.maker)(**resolve(step.arguments))
+        elif isinstance(step, Call):
+            getattr(made[step.target], step.method)(**resolve(step.arguments))
+        else:
+            *path, last = step.path.split(".")
+            holder = made[step.target]
+            for part in path:
+                name, _, key = part.rstrip("]").partition("[")
+                holder = getattr(holder, name)[key] if key else getattr(holder, name)
+            setattr(holder, last, resolve(step.value))
+    return made
+
+
+SHOWN_UNITS = ("ms", "mV", "pA", "nS", "pF", "um", "Hz", "second", "volt", "siemens", "farad",
+               "amp", "meter")
+
+
+def _said(value):
+    """A value as Python text that reads back to the same number."""
+    if isinstance(value, Name):
+        return value.name
+    if isinstance(value, Linked):
+        return f"linked_var({value.group}, {value.variable!r})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_said(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_said, value)) + "]"
+    if isinstance(value, str) and "\n" in value:
+        return '"""\n' + textwrap.indent(value, "    ") + '\n"""'
+    dimension = get_dimensions(value) if checks.is_quantity_like(value) else None
+    if isinstance(value, bool) or dimension is None:
+        return repr(value)
+    number = np.asarray(value)
+    if dimension is get_dimensions(1):
+        unit = ""
+    else:
+        exact = (f"*{name}" for name in SHOWN_UNITS
+                 if getattr(brian2, name).dim is dimension and np.array_equal(
+                     (number/float(getattr(brian2, name)))*float(getattr(brian2, name)), number))
+        unit = next(exact, f"*{checks.unit_name(value)}")
+        number = number/float(getattr(brian2, unit[1:], 1)) if unit[1:].isidentifier() else number
+    if number.ndim == 0:
+        return repr(number.item()) + unit
+    if number.size and np.all(number == number.flat[0]):
+        kind = "" if number.dtype == float else f", dtype={number.dtype.name!r}"
+        return f"np.full({number.shape}, {number.flat[0].item()!r}{kind})" + unit
+    return f"np.array({number.tolist()!r})" + unit
+
+
+def print_plan(plan, duration, dt, seed):
+    """A plan as a plain Brian2 script that runs to the same spikes."""
+    lines = [f"defaultclock.dt = {_said(dt)}", f"seed({seed})"]
+    for step in plan:
+        if isinstance(step, Make):
+            arguments = ",\n    ".join(f"{k}={_said(v)}" for k, v in step.arguments.items())
+            lines += ["", f"{step.name} = {step.maker}(\n    {arguments})"]
+        elif isinstance(step, Call):
+            arguments = ", ".join(f"{k}={_said(v)}" for k, v in step.arguments.items())
+            lines.append(f"{step.target}.{step.method}({arguments})")
+        else:
+            path = step.path.replace("[", "['").replace("]", "']")
+            lines.append(f"{step.target}.{path} = {_said(step.value)}")
+    made = [step.name for step in plan if isinstance(step, Make) and step.maker != "TimedArray"]
+    lines += ["", f"network = Network({', '.join(made)})",
+              f"network.run({_said(duration)}, namespace={{}})", ""]
+    bare = re.sub(r'"""[\s\S]*?"""|\'[^\']*\'|"[^"]*"', "", "\n".join(lines))
+    used = sorted({name for name in re.findall(r"(?<![.\w])[A-Za-z_]\w*(?![\w=])", bare)
+                   if hasattr(brian2, name) and name not in ("np", *(m.name for m in plan if
+                                                                   isinstance(m, Make)))
+                   and not hasattr(builtins, name)})
+    header = ["import numpy as np", f"from brian2 import {', '.join(used)}", "",
+              "import dendritic_models.integrators  # for method='hines'", ""]
+    return "\n".join(header + lines)

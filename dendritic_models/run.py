@@ -1,0 +1,346 @@
+"""Experiment -> labelled dataset, on any backend; export to a program that needs no Python.
+
+What is recorded is described once, as plain entries (`layout`), and assembled from whatever holds
+the numbers: live Brian2 objects, or the result files of an exported program.
+"""
+
+import json
+import logging
+import os
+import platform
+import shutil
+import subprocess
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import brian2
+import numpy as np
+import xarray as xr
+from brian2 import get_dimensions
+from brian2.devices.device import get_device
+
+from dendritic_models import backends, build
+from dendritic_models.model import Cell
+
+log = logging.getLogger("dendritic_models")
+
+DISPLAY_UNITS = {unit.dim: (name, float(unit)) for name, unit in (
+    ("ms", brian2.ms), ("mV", brian2.mV), ("nS", brian2.nS), ("pA", brian2.pA), ("Hz", brian2.Hz),
+    ("um", brian2.um), ("uM", brian2.umolar))}
+
+
+def display_unit(dimension):
+    """(name, size in SI) of the fixed unit in which a dimension is shown."""
+    if dimension is get_dimensions(1):
+        return "1", 1.0
+    return DISPLAY_UNITS.get(dimension) or (repr(brian2.get_unit(dimension)), 1.0)
+
+
+# ---------------------------------------------------------------------------- layout
+
+def cell_dimension(experiment, name):
+    """``cell`` for the only population of cells of a network, its own name for any other."""
+    cells = [p.name for p in experiment.network.populations if isinstance(p.cell, Cell)]
+    return "cell" if cells == [name] else name
+
+
+def layout(built):
+    """What the dataset will hold, as entries that JSON can keep.
+
+    Each entry names a variable of the dataset, the objects and variables that hold its numbers,
+    its dimensions and its unit.
+    """
+    entries = []
+    paths = (*built.experiment.network.projections, *built.experiment.network.signals)
+    paths = {path.name: path for path in paths}
+    for record in built.records:
+        recording, holder = record.recording, built.objects[record.monitor]
+        name = f"{recording.source}.{recording.variable}"
+        if record.kind == "event":
+            entries.append(dict(kind="event", name=name, holder=record.monitor,
+                                cell=cell_dimension(built.experiment, recording.source)))
+            continue
+        source = holder if record.kind == "final" else holder.source
+        variables = record.variables
+        if record.kind == "final":
+            variables = {"": recording.variable}
+        unit, size = display_unit(source.variables[next(iter(variables.values()))].dim)
+        entry = dict(kind=record.kind, name=name, holder=record.monitor, variables=variables,
+                     unit=unit, size=size)
+        if recording.source in paths:
+            entry["synapses"] = record.monitor if record.kind == "final" else holder.source.name
+            entry["path"] = recording.source
+        else:
+            entry["cell"] = cell_dimension(built.experiment, recording.source)
+            rows = recording.rows
+            entry["rows"] = None if rows is None else np.atleast_1d(rows).tolist()
+        if recording.every is not None:
+            entry["every"] = f"{float(recording.every)*1e3:g}ms"
+        if record.kind == "state" and recording.source in paths and recording.rows is not None:
+            entry["rows"] = np.atleast_1d(recording.rows).tolist()
+        entries.append(entry)
+    return entries
+
+
+def _health(built):
+    """Population -> labels of what is watched there, in the order of its codes."""
+    watched = {name: list(build._watched(row)) for name, row in built.rows.items()}
+    return {name: labels for name, labels in watched.items() if labels}
+
+
+def assemble(entries, read, attrs):
+    """A dataset from `entries`; ``read(object, variable)`` gives raw SI numbers.
+
+    Variables are called ``<population>.<variable>``, with dimensions ``time`` (``time_10ms`` when
+    recorded every 10 ms), ``cell`` (the population's name when there are several populations) and
+    ``compartment``.  Events are ``<population>.spikes`` (times in ms) with the neuron in
+    ``<population>.spikes.cell``.
+    """
+    dataset = xr.Dataset(attrs=attrs)
+    for entry in entries:
+        name = entry["name"]
+        if entry["kind"] == "event":
+            t, i = read(entry["holder"], "t"), read(entry["holder"], "i")
+            order = np.lexsort((i, t))
+            dimension = f"{name}.event"
+            dataset[name] = (dimension, t[order]*1e3, {"units": "ms"})
+            dataset[f"{name}.cell"] = (dimension, i[order].astype(int), {"units": "1"})
+            continue
+        columns = {place: np.asarray(read(entry["holder"], variable), dtype=float)/entry["size"]
+                   for place, variable in entry["variables"].items()}
+        coordinates = {}
+        if entry["kind"] == "final":
+            values, dimensions = columns[""], ()
+        else:
+            time_dimension = "time" + (f"_{entry['every']}" if "every" in entry else "")
+            t = read(entry["holder"], "t")
+            coordinates[time_dimension] = (time_dimension, np.round(t*1e3, 9), {"units": "ms"})
+            dimensions = (time_dimension,)
+            values = columns[""] if "" in columns else np.stack(list(columns.values()), axis=-1)
+        if "synapses" in entry:
+            dimension = f"{entry['path']}.synapse"
+            dimensions += (dimension,)
+            kept = slice(None) if entry.get("rows") is None else np.asarray(entry["rows"])
+            for side, variable in (("source", "_synaptic_pre"), ("target", "_synaptic_post")):
+                index = np.asarray(read(entry["synapses"], variable))[kept]
+                coordinates[f"{entry['path']}.{side}"] = (dimension, index.astype(int))
+        else:
+            rows = entry["rows"]
+            count = values.shape[1]
+            dimensions += (entry["cell"],)
+            coordinates[entry["cell"]] = np.arange(count) if rows is None else np.asarray(rows)
+            if "" not in columns:
+                dimensions += ("compartment",)
+                coordinates["compartment"] = list(columns)
+        array = xr.DataArray(values, coordinates, dimensions, name=name,
+                             attrs={"units": entry["unit"]})
+        dataset = xr.merge([dataset, array], join="outer", compat="no_conflicts",
+                           combine_attrs="override")
+    dataset.attrs = attrs
+    return dataset
+
+
+def _divergence(health, read):
+    """Where and when something first left its range, in words; or ``None``."""
+    first = None
+    for population, labels in health.items():
+        times = np.asarray(read(population, "bad_time"))
+        places = np.asarray(read(population, "bad_place"))
+        for row in np.nonzero(times >= -1e-9)[0]:
+            found = (times[row], population, labels[int(places[row]) - 1], row)
+            first = min(first, found) if first else found
+    if first is None:
+        return None
+    t, population, place, row = first
+    return (f"Population '{population}', cell {row}, '{place}': the value became NaN or left its "
+            f"range at t = {t*1e3:g} ms. Use a shorter dt, check the inputs, or widen v_range.")
+
+
+def _checked(dataset, health, read):
+    """The dataset; raises when the run diverged, with the partial dataset on the error."""
+    message = _divergence(health, read)
+    dataset.attrs["diverged"] = message or ""
+    if message:
+        error = FloatingPointError(message)
+        error.dataset = dataset
+        raise error
+    return dataset
+
+
+# ---------------------------------------------------------------------------- run
+
+def provenance(experiment, backend):
+    """What a result says of how it was made."""
+    text = repr(experiment)
+    packages = ("brian2", "numpy", "xarray")
+    return {"experiment": text[:20000], "name": experiment.name, "seed": experiment.seed,
+            "dt_ms": float(experiment.dt)*1e3, "duration_ms": float(experiment.duration)*1e3,
+            "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
+            "reference": str(experiment.reference or ""),
+            "versions": ", ".join(f"{p} {version(p)}" for p in packages)}
+
+
+def _commit():
+    """The commit of a checkout, or an empty text."""
+    asked = subprocess.run(["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"],
+                           capture_output=True, text=True, check=False) \
+        if shutil.which("git") else None
+    return asked.stdout.strip() if asked and asked.returncode == 0 else ""
+
+
+def run(experiment, backend=None):
+    """Run an experiment.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    backend : str, optional
+        ``numpy``, ``cython``, ``cpp_standalone`` or ``cuda_standalone``; default: C++ where a
+        compiler is found, else numpy.
+
+    Returns
+    -------
+    xarray.Dataset
+        See `assemble` for its names; ``attrs`` say how it was made.  Save it with `save`.
+
+    Raises
+    ------
+    FloatingPointError
+        When a voltage became NaN or left the cell's `v_range`, naming population, compartment and
+        first bad time; ``error.dataset`` holds what was recorded.
+    """
+    backend = backends.get(backend)
+    with backends.active(backend) as directory:
+        started = time.perf_counter()
+        built = build.network(experiment)
+        backends.simulate(backend, built.network, experiment.duration, directory)
+
+        def read(holder, variable):
+            return built.objects[holder].variables[variable].get_value()
+
+        attrs = provenance(experiment, backend)
+        attrs["seconds"] = time.perf_counter() - started
+        attrs["simulation_seconds"] = float(
+            getattr(get_device(), "_last_run_time", None) or attrs["seconds"])
+        dataset = assemble(layout(built), read, attrs)
+        return _checked(dataset, _health(built), read)
+
+
+def save(dataset, path):
+    """Write a dataset as netCDF."""
+    dataset.to_netcdf(path, engine="h5netcdf")
+
+
+def load_dataset(path):
+    """Read a dataset that `save` wrote, into memory."""
+    return xr.load_dataset(path, engine="h5netcdf")
+
+
+# ---------------------------------------------------------------------------- export
+
+def export(experiment, directory, native=False):
+    """Write a C++ program that runs an experiment without Python.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    directory : path
+        New or empty; holds sources, Makefile, inputs, ``README`` and ``units.json``.
+    native : bool
+        Compile for the processor of the machine that compiles; the default runs on any of its kind.
+
+    Notes
+    -----
+    ``make && ./main --results_dir R/`` in the directory (R exists there); `load` reads R.
+    """
+    directory = Path(directory)
+    if directory.exists() and any(directory.iterdir()):
+        raise FileExistsError(f"export: {directory} is not empty. Name a new directory.")
+    directory.mkdir(parents=True, exist_ok=True)
+    backend = backends.BACKENDS["cpp_standalone"]
+    with backends.active(backend, directory=str(directory), native=native):
+        built = build.network(experiment)
+        built.network.run(experiment.duration, namespace={})
+        get_device().build(directory=str(directory), compile=False, run=False, with_output=False)
+        entries, health = layout(built), _health(built)
+        wanted = [(e["holder"], v) for e in entries for v in e.get("variables", {}).values()]
+        wanted += [(e["holder"], v) for e in entries if e["kind"] != "final"
+                   for v in (("t", "i") if e["kind"] == "event" else ("t",))]
+        wanted += [(e["synapses"], v) for e in entries if "synapses" in e
+                   for v in ("_synaptic_pre", "_synaptic_post")]
+        wanted += [(p, v) for p in health for v in ("bad_time", "bad_place")]
+        arrays = {}
+        for holder, name in wanted:
+            variable = built.objects[holder].variables[name]
+            shape = [-1, int(built.objects[holder].n_indices)] if np.ndim(variable.size) else [-1]
+            arrays[f"{holder}.{name}"] = dict(
+                file=get_device().get_array_filename(variable),
+                type=np.dtype(variable.dtype).str, shape=shape)
+    manifest = dict(arrays=arrays, layout=entries, health=health,
+                    attrs=provenance(experiment, backend))
+    (directory/"units.json").write_text(json.dumps(manifest, indent=1))
+    (directory/"results").mkdir(exist_ok=True)
+    _portable(directory)
+    (directory/"README").write_text(EXPORT_README.format(name=experiment.name))
+
+
+EXPORT_README = """{name}: a stand-alone program
+
+    make
+    ./main --results_dir results/
+
+needs a C++ compiler and make, no Python.  The result files are raw arrays; `units.json` says what
+each holds.  To read them as one labelled dataset, with the package installed:
+
+    from dendritic_models.run import load
+    dataset = load("this directory", "results")
+"""
+
+
+def _portable(directory):
+    """The Makefile under its usual name, without paths of this machine."""
+    makefile = directory/"makefile"
+    (directory/"Makefile").write_text(makefile.read_text().replace("makefile", "Makefile"))
+    makefile.unlink()
+
+
+def load(directory, results="results"):
+    """The dataset of an exported program's results.
+
+    Parameters
+    ----------
+    directory : path
+        Where the program is; its ``units.json`` is read.
+    results : path
+        The results directory, absolute or within `directory`.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the program has not run there.
+    ValueError
+        When a result file is cut short.
+    FloatingPointError
+        When the run diverged, as for `run`.
+    """
+    directory = Path(directory)
+    folder = Path(results) if os.path.isabs(results) else directory/results
+    manifest = json.loads((directory/"units.json").read_text())
+
+    def read(holder, variable):
+        array = manifest["arrays"][f"{holder}.{variable}"]
+        path = folder/array["file"]
+        if not path.exists():
+            raise FileNotFoundError(f"load: {path} is not there. Run ./main --results_dir "
+                                    f"{results}/ in {directory} first.")
+        kind, shape = np.dtype(array["type"]), array["shape"]
+        size, width = path.stat().st_size, kind.itemsize*abs(shape[-1])
+        if size % width:
+            raise ValueError(f"load: {path} has {size} bytes, no multiple of {width}: it was cut "
+                             f"short. Run the program again.")
+        return np.fromfile(path, dtype=kind).reshape(shape)
+
+    return _checked(assemble(manifest["layout"], read, dict(manifest["attrs"])),
+                    manifest["health"], read)
+
