@@ -119,6 +119,7 @@ def prefer(backend, native=True):
     prefs.codegen.cpp.library_dirs = []
     prefs.codegen.cpp.runtime_library_dirs = []
     prefs.codegen.loop_invariant_optimisations = False
+    prefs.devices.cpp_standalone.extra_make_args_unix = [f"-j{os.cpu_count()}"]  # not unbounded
     if backend.name == "cuda_standalone":
         _prefer_cuda(flags)
 

@@ -4,6 +4,7 @@ Everything is first a plan (`plans`): steps that are either carried out or print
 `neurons` and `synapses` are for scripts of one's own, `network` for a whole `Experiment`.
 """
 
+import re
 from dataclasses import dataclass, field
 
 import brian2
@@ -49,14 +50,17 @@ def _schedule_events(schedule, dt):
     if schedule is None:
         return {}
     period = round(float(schedule.period/dt))
-    conditions = {}
-    for name in dict.fromkeys(phase.name for phase in schedule.phases):
-        steps = [round(float(start/dt)) for start in schedule.starts(name)]
-        now = "t_in_timesteps" if schedule.repeats == 1 else f"(t_in_timesteps % {period})"
-        starts = " or ".join(f"{now} == {step}" for step in steps)
-        during = f"t_in_timesteps < {period*schedule.repeats + (schedule.repeats == 1)}"
-        conditions[name] = f"({starts}) and {during}"
-    return conditions
+
+    def begins(step):
+        if schedule.repeats == 1:
+            return f"t_in_timesteps == {step}"
+        last = step + period*(schedule.repeats - 1)      # a moment at the end of a pass comes with
+        return (f"t_in_timesteps % {period} == {step % period} "          # the start of the next
+                f"and t_in_timesteps >= {step} and t_in_timesteps <= {last}")
+
+    return {name: " or ".join(f"({begins(round(float(start/dt)))})"
+                              for start in schedule.starts(name))
+            for name in dict.fromkeys(phase.name for phase in schedule.phases)}
 
 
 def _phase(schedule, dt):
@@ -92,7 +96,7 @@ def _group(name, row, size, inputs=None, schedule=None, listens=(), dt=None, wat
                 raise ValueError(f"{row.where}: '{equation.varname}' is computed by its equations "
                                  f"and takes no input. Declare it: '{equation.varname} : "
                                  f"{checks.unit_name(equation)}'.")
-            unit = checks.unit_name(equation)
+            unit = checks.unit_text(equation)
             terms = inputs[equation.varname]
             lines.append(f"{equation.varname} = {' + '.join(t.expression for t in terms)} : {unit}")
             lines += [f"{term.expression} : {unit}" for term in terms if term.signal]
@@ -102,7 +106,7 @@ def _group(name, row, size, inputs=None, schedule=None, listens=(), dt=None, wat
             lines += lines_of({0: equation})
     for parameter, value in row.parameters.items():
         if np.ndim(value):
-            lines.append(f"{parameter} : {checks.unit_name(value)} (constant)")
+            lines.append(f"{parameter} : {checks.unit_text(value)} (constant)")
             values.append(Set(name, parameter, value))
         else:
             namespace[parameter] = value
@@ -114,7 +118,7 @@ def _group(name, row, size, inputs=None, schedule=None, listens=(), dt=None, wat
         if definition.edge:
             edges[event] = condition
             lines.append(f"above_{event} : boolean")
-            events[event] = f"{condition} and not above_{event}"
+            events[event] = f"{condition} and not above_{event} and t_in_timesteps > 0"
             if f"{event}_end" in wanted:
                 events[f"{event}_end"] = f"not {condition} and above_{event}"
         else:
@@ -127,13 +131,17 @@ def _group(name, row, size, inputs=None, schedule=None, listens=(), dt=None, wat
     if "spike" in row.on and not row.threshold:
         raise ValueError(f"{row.where}: a mechanism waits for 'spike', but there is no threshold. "
                          f"Give one: threshold='v > -20*mV'.")
-    if any("phase" in get_identifiers(text) for text in [*lines, *events.values()]) and schedule:
+    if "phase" not in row.equations and any("phase" in get_identifiers(text) for text in [
+            *lines, *events.values(), *(code for codes in row.on.values() for code in codes)]):
+        if schedule is None:
+            raise ValueError(f"{row.where} reads 'phase', but there is no schedule. Give the "
+                             f"experiment one: schedule=Schedule((Phase('present', 20*ms), ...)).")
         lines.append(_phase(schedule, dt))
 
     reset = "\n".join(filter(None, (row.reset, *row.on.get("spike", ()))))
     arguments = dict(N=size, model="\n".join(lines), name=name, namespace=namespace)
     if any(e.type == DIFFERENTIAL_EQUATION for e in row.equations.values()):
-        arguments["method"] = row.method or "exponential_euler"
+        arguments["method"] = row.method or "exponential"
     if row.threshold:
         arguments |= dict(threshold=row.threshold, reset=reset, refractory=row.refractory)
     if events:
@@ -145,7 +153,6 @@ def _group(name, row, size, inputs=None, schedule=None, listens=(), dt=None, wat
     plan += values
     plan += [Set(name, variable, value) for variable, value in row.initial.items()]
     for event, condition in edges.items():
-        plan.append(Set(name, f"above_{event}", condition))
         when, order = WHEN["level"]
         after.append(Call(name, "run_regularly", dict(
             code=f"above_{event} = {condition}", when=when, order=order)))
@@ -229,7 +236,7 @@ def _dynamics_of(group):
     row.names = {("", "", variable): variable for variable in group.variables
                  if not variable.startswith("_")}
     row.events = {event: None for event in events if event != "spike"}
-    row.lines = [f"{n} : {checks.unit_name(group.variables[n])}" for _, _, n in row.names
+    row.lines = [f"{n} : {checks.unit_text(group.variables[n])}" for _, _, n in row.names
                  if n not in ("i", "N", "t", "dt", "t_in_timesteps")]
     return row
 
@@ -247,6 +254,11 @@ class _Pathway:
     code: list = field(default_factory=list)
 
 
+def _event_names(row):
+    """The events of a row as descriptions call them: ``plateau`` as well as ``plateau_tuft``."""
+    return {*row.events, *(key[-1] for key, full in row.names.items() if full in row.events)}
+
+
 class _Synapses:
     """Collects what one Synapses object says: equations, pathways, summed signals, values."""
 
@@ -255,14 +267,14 @@ class _Synapses:
         self.phases = phases
         self.drift, self.lines, self.namespace = {}, {}, {}
         self.per_neuron, self.initial, self.bounds, self.every = {}, {}, {}, {}
-        self.pathways, self.listens = {}, set()
+        self.pathways, self.listens = {}, {"pre": set(), "post": set()}
         self.dt = self.method = None
         self.relay = None
 
     def parameter(self, name, value, side="post"):
         """A constant; an array has one value per neuron of a side and is set per synapse."""
         if np.ndim(value):
-            self.lines[name] = f"{name} : {checks.unit_name(value)} (constant)"
+            self.lines[name] = f"{name} : {checks.unit_text(value)} (constant)"
             self.per_neuron[name] = side, value
         else:
             self.namespace[name] = value
@@ -280,21 +292,25 @@ class _Synapses:
         if found is None and side == "post" and event in self.phases:
             found = event
         if found is None:
-            known = ["pre", "post", *self.target.events, *self.phases,
-                     *(f"pre.{name}" for name in self.source.events)]
+            known = {"pre", "post", *_event_names(self.target), *self.phases,
+                     *(f"pre.{name}" for name in _event_names(self.source))}
             raise checks.unknown(f"{where} -> {row.where}", "event", event, known)
-        if side == "post":
-            self.listens.add(found)
+        self.listens[side].add(found)
         return side, found
 
     def pathway(self, side, event, delay, kind=None):
         """The pathway of an event; rules that share event and delay share it, in list order."""
         kind = kind or side
-        key = (side, event, None if delay is None else float(delay), kind)
+        key = (side, event, None if delay is None else np.asarray(delay).tobytes(), kind)
         return self.pathways.setdefault(key, _Pathway(side, event, delay, kind))
 
-    def trace(self, where, mechanism, side, shared):
+    def delay(self, rule, event):
+        """The delay of a rule's pathway: its own, else that of the synapses; ``None`` for none."""
+        return rule.delay.get(event, self.delays.get(event))
+
+    def trace(self, rule, side, shared):
         """Names for `x_pre` or `x_post`: the neuron's own state, or a copy in every synapse."""
+        mechanism = getattr(rule, side)
         row = self.source if side == "pre" else self.target
         own = (*mechanism.states, *mechanism.parameters)
         if shared:
@@ -321,9 +337,8 @@ class _Synapses:
                 value, str) else value
         for event, statements in mechanism.on.items():
             event = side if event == "spike" else event if side == "post" else f"pre.{event}"
-            which, found = self.event(where, event)
-            delay = self.delays.get(event)
-            self.pathway(which, found, delay, "traces").code.append(
+            which, found = self.event(rule.where, event)
+            self.pathway(which, found, self.delay(rule, event), "traces").code.append(
                 word_substitute(statements, names))
         return {f"{name}_{side}": names[name] for name in own}
 
@@ -332,9 +347,8 @@ class _Synapses:
         where = rule.where
         names = {name: f"{name}_{rule.name}" for name in rule.parameters}
         for side in ("pre", "post"):
-            mechanism = getattr(rule, side)
-            if mechanism is not None:
-                names |= self.trace(where, mechanism, side, shared[side])
+            if getattr(rule, side) is not None:
+                names |= self.trace(rule, side, shared[side])
         for name in rule.needs:
             base, _, side = name.rpartition("_")
             row = self.source if side == "pre" else self.target
@@ -347,41 +361,46 @@ class _Synapses:
         for name, value in rule.parameters.items():
             self.parameter(names[name], value)
         self.bounds |= rule.bounds
+        names |= {name: f"{name}_{rule.name}" for name, equation in rule.equations.items()
+                  if equation.type == SUBEXPRESSION and name in self.lines}  # another rule's
         for equation in Equations(rule.synapse, **names).values():
             name = equation.varname
             if equation.type == DIFFERENTIAL_EQUATION:
-                unit = checks.unit_name(equation)
+                unit = checks.unit_text(equation)
                 self.drift.setdefault((name, unit), []).append(equation.expr.code)
-                if name in rule.bounds:
-                    self.drift_bounded = True
-            elif name not in self.lines or equation.type == SUBEXPRESSION:
+            elif name not in self.lines:
                 self.lines[name] = lines_of({0: equation})[0]
         for event, statements in rule.on.items():
             side, found = self.event(where, event)
-            path = self.pathway(side, found, rule.delay.get(event, self.delays.get(event)))
+            path = self.pathway(side, found, self.delay(rule, event))
             self._no_conflict(rule, event, statements, path)
             path.code.append(word_substitute(statements, names))
         for statements, period in rule.every.items():
             self.every[word_substitute(statements, names)] = period
         for name, value in rule.initial.items():
             self.initial[name] = word_substitute(value, names) if isinstance(value, str) else value
-        if rule.dt is not None:
-            self.dt = rule.dt
-        self.method = rule.method or self.method
+        for word in ("dt", "method"):
+            mine, held = getattr(rule, word), getattr(self, word)
+            if None not in (mine, held) and mine != held:
+                raise ValueError(f"{where}: {word} = {mine}, but another rule on '{self.name}' has "
+                                 f"{held}. Synapses have one: give both rules the same.")
+            setattr(self, word, held if mine is None else mine)
         return word_substitute(rule.efficacy, names)
 
     def _no_conflict(self, rule, event, statements, path):
         """Two plain assignments to one variable on one event have no order that is right."""
-        plain = [name for name in checks.assigned(statements)
-                 if f"{name} =" in statements.replace("  ", " ")]
-        for name in plain:
-            if any(f"{name} = " in code for code in path.code):
-                raise ValueError(f"{rule.where}, on '{event}': {name} is already assigned there by "
-                                 f"another rule. Write increments ({name} += ...) or drop one.")
+        held = set().union(*map(_plainly_assigned, path.code)) & set(rule.states)
+        for name in sorted(held & _plainly_assigned(statements)):
+            raise ValueError(f"{rule.where}, on '{event}': {name} is already assigned there by "
+                             f"another rule. Write increments ({name} += ...) or drop one.")
+
+    def clips(self, written):
+        """Statements that put the bounded among some variables back into their bounds."""
+        return [f"{name} = clip({name}, {low!r}, {high!r})"
+                for name, (low, high) in self.bounds.items() if name in written]
 
     def plan(self, source, target, pairs, values, summed):
         """The steps: Synapses, connections, values, order."""
-        lines = list(self.lines.values())
         moved = {name for name, _ in self.drift}
         lines = [line for name, line in self.lines.items() if name not in moved]
         for (name, unit), terms in self.drift.items():
@@ -391,7 +410,7 @@ class _Synapses:
         arguments = dict(source=Name(source), target=Name(target), model="\n".join(lines),
                          name=self.name, namespace=self.namespace)
         if self.drift or "(clock-driven)" in arguments["model"]:
-            arguments["method"] = self.method or "exponential_euler"
+            arguments["method"] = self.method or "exponential"
         if self.dt is not None:
             arguments["dt"] = self.dt
         code, events, delays, order = {"pre": {}, "post": {}}, {}, {}, []
@@ -401,16 +420,14 @@ class _Synapses:
             while key in events:
                 key += "_later"
             written = {n for text in path.code for n in checks.assigned(text)}
-            clips = [f"{n} = clip({n}, {low!r}, {high!r})"
-                     for n, (low, high) in self.bounds.items() if n in written]
-            code[path.side][key] = "\n".join([*path.code, *clips])
+            code[path.side][key] = "\n".join([*path.code, *self.clips(written)])
             events[key] = path.event
             if path.delay is None:
                 delays[key] = 0*ms
             elif np.ndim(path.delay) == 0:
                 delays[key] = path.delay
             order += _ordered(self.name, key, path.kind)
-            if np.ndim(path.delay or 0):
+            if np.ndim(path.delay):
                 order.append(Set(self.name, f"{key}.delay", path.delay))
         for side in ("pre", "post"):
             if code[side]:
@@ -426,15 +443,20 @@ class _Synapses:
         for name, (side, value) in self.per_neuron.items():
             plan.append(Set(self.name, name, value[pairs[side == "post"]]))
         for statements, period in self.every.items():
-            plan.append(Call(self.name, "run_regularly", dict(code=statements, dt=period)))
-        clipped = [f"{n} = clip({n}, {low!r}, {high!r})" for n, (low, high) in self.bounds.items()
-                   if n in moved]
+            plan.append(Call(self.name, "run_regularly", dict(code="\n".join(
+                [statements, *self.clips(checks.assigned(statements))]), dt=period)))
+        clipped = self.clips(moved)
         if clipped:
             when, order = WHEN["bounds"]
             plan.append(Call(self.name, "run_regularly", dict(
                 code="\n".join(clipped), when=when, order=order,
                 **({"dt": self.dt} if self.dt is not None else {}))))
         return plan
+
+
+def _plainly_assigned(statements):
+    """The names that statements set, rather than add to."""
+    return set(re.findall(r"^\s*(\w+)\s*=(?!=)", statements.replace(";", "\n"), flags=re.M))
 
 
 def pairs(connect, n_source, n_target, seed):
@@ -479,16 +501,17 @@ class _Planned:
     """The steps of a path, what its target must listen to, objects it adds, its synapses."""
 
     steps: list
-    listens: set
+    listens: dict
     extra: list
     size: int
 
 
 def _path(name, source, target, rows, sizes, *, at=None, receptors=(), rules=(), connect="all",
-          weights=1.0, delay=0*ms, signals=(), seed=0, phases=(), shared=None):
+          weights=1.0, delay=0*ms, signals=(), seed=0, phases=(), shared=None, inputs=({}, {})):
     """Plan one Synapses object, with the relay that shared traces of a stateless source need.
 
-    A ``delay`` array is per synapse; `signals` are (Signal, "forward" or "transposed").
+    A ``delay`` array is per synapse; `signals` are (Signal, "forward" or "transposed"); `inputs`
+    are those of the source and the target, as for `_group`.
     """
     source_row, target_row = rows
     relay, extra = [], []
@@ -545,10 +568,12 @@ def _path(name, source, target, rows, sizes, *, at=None, receptors=(), rules=(),
         variable_row = source_row if kind == "forward" else target_row
         variable = variable_row.find(signal.variable)
         here, there = ("post", "pre") if kind == "forward" else ("pre", "post")
-        unit = checks.unit_name(variable_row.equations[variable])
+        unit = checks.unit_text(variable_row.equations[variable])
         factor = efficacy if efficacy.isidentifier() else f"({efficacy})"
         summed.append(f"I_{signal.name}_{here} = {factor}*{variable}_{there} : {unit} (summed)")
         order += _ordered(name, f"summed_updaters[I_{signal.name}_{here}]", kind)
+
+    _bring_constants(text, summed, inputs)
 
     starts = initial_weights(weights)
     known = {*text.lines, *(n for n, _ in text.drift)}
@@ -564,6 +589,35 @@ def _path(name, source, target, rows, sizes, *, at=None, receptors=(), rules=(),
     size = sizes[0]*sizes[1] if plain else len(joined[0])
     steps = relay + text.plan(source, target, joined, values, summed) + order
     return _Planned(steps, text.listens, extra, size)
+
+
+def _bring_constants(text, summed, inputs):
+    """Put what the neurons' subexpressions read into the namespace of synapses that read them.
+
+    Brian2 looks for the constants of ``err_post`` in the synapses, not in the group.
+    """
+    said = [*text.lines.values(), *summed, *text.every, *(
+        code for path in text.pathways.values() for code in path.code), *(
+        code for codes in text.drift.values() for code in codes)]
+    read = {name for code in said for name in get_identifiers(code)}
+    for side, row, given in zip(("pre", "post"), (text.source, text.target), inputs, strict=True):
+        equations, waiting, seen = row.equations, [], set()
+        waiting += [n.removesuffix(f"_{side}") for n in read if n.endswith(f"_{side}")]
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            found = {k: v for term in given.get(name, ()) for k, v in term.names.items()}
+            if name in row.parameters and np.ndim(row.parameters[name]) == 0:
+                found[name] = row.parameters[name]
+            elif name in equations and equations[name].type == SUBEXPRESSION:
+                waiting += get_identifiers(equations[name].expr.code)
+            for constant, value in found.items():
+                if text.namespace.setdefault(constant, value) != value:
+                    raise ValueError(f"Path '{text.name}': it reads '{constant}' of both neurons, "
+                                     f"with two values, {text.namespace[constant]} and {value}. "
+                                     f"Give one of them as an array, a value for each neuron.")
 
 
 def _received(text, receptor, target_row, efficacy):
@@ -595,7 +649,7 @@ def _relay(name, source, source_row, size, mechanisms):
         host = {}
         for need, unit in mechanism.needs.items():
             host[need] = source_row.find(need)
-            row.lines.append(f"{host[need]} : {checks.unit_name(unit)} (linked)")
+            row.lines.append(f"{host[need]} : {checks.unit_text(unit)} (linked)")
             linked.append(host[need])
         row.place(mechanism, "", host)
     plan = _group(name, row, size)
@@ -652,10 +706,10 @@ def synapses(source, target, at="soma", receptor=None, rules=(), connect="all", 
         name, source.name, target.name, rows, (len(source), len(target)), at=at,
         receptors=receptors, rules=rules, connect=connect, weights=weights, delay=delay,
         seed=seed, shared=shared)
-    missing = {e for e in path.listens if e.endswith("_end") and e not in target.events}
-    if missing:
-        raise ValueError(f"Path '{name}': {', '.join(missing)} is not an event of '{target.name}'. "
-                         f"Insert the rule's post side into the cell, or build an Experiment.")
+    for side, group in (("pre", source), ("post", target)):
+        for event in path.listens[side] - set(group.events):
+            raise ValueError(f"Path '{name}': {event} is not an event of '{group.name}'. Insert a "
+                             f"mechanism that waits for it into the cell, or build an Experiment.")
     objects = execute(path.steps, {source.name: source, target.name: target})
     objects[name].contained_objects.extend(objects[added] for added in path.extra)
     return objects[name]
@@ -741,7 +795,7 @@ def plan(experiment):
     sizes = {p.name: p.size for p in network.populations}
     phases = tuple(p.name for p in experiment.schedule.phases) if experiment.schedule else ()
 
-    inputs, arrays, spikes = {name: {} for name in rows}, [], []
+    inputs, arrays, spikes = {name: {} for name in rows}, [], {}
     for signal in network.signals:
         variable = rows[signal.target].find(signal.into)
         inputs[signal.target].setdefault(variable, []).append(
@@ -750,13 +804,14 @@ def plan(experiment):
         if isinstance(stimulus, Waveform):
             variable = rows[stimulus.population].find(stimulus.variable)
             array = f"{stimulus.population}_{variable}_waveform"
+            array += f"_{len(arrays)}"*any(array == made.name for made in arrays)
             arrays.append(Make(array, "TimedArray", dict(
                 values=stimulus.values, dt=stimulus.dt, name=array)))
             index = "t, i" if np.ndim(stimulus.values) == 2 else "t"
             inputs[stimulus.population].setdefault(variable, []).append(
                 _Input(f"{array}({index})", names={array: Name(array)}))
         elif isinstance(stimulus, Spikes):
-            spikes += _given_spikes(stimulus, rows[stimulus.population], sizes, experiment.dt)
+            spikes.setdefault(stimulus.population, []).append(stimulus)
 
     planned, listens = {}, {name: set() for name in rows}
     for k, (name, (path, at, receptors, rules)) in enumerate(paths.items()):
@@ -770,20 +825,26 @@ def plan(experiment):
             name, path.source, path.target, (rows[path.source], rows[path.target]),
             (sizes[path.source], sizes[path.target]), at=at, receptors=receptors, rules=rules,
             connect=path.connect, weights=path.weights, delay=getattr(path, "delay", 0*ms),
-            signals=carried, seed=(experiment.seed, k), phases=phases)
-        listens[path.target] |= planned[name].listens
+            signals=carried, seed=(experiment.seed, k), phases=phases,
+            inputs=(inputs[path.source], inputs[path.target]))
+        listens[path.source] |= planned[name].listens["pre"]
+        listens[path.target] |= planned[name].listens["post"]
 
     steps = list(arrays)
-    relayed = {s.population for s in experiment.stimuli if isinstance(s, Spikes)}
+    for recording in experiment.recordings:
+        if recording.source in rows:
+            event = rows[recording.source].event(recording.variable, recording.at)
+            listens[recording.source] |= {event} - {None}
     for population in network.populations:
         name, row = population.name, rows[population.name]
         for address, value in population.initial.items():
             row.initial[row.find(address)] = value
         steps += _group(name, row, population.size, inputs[name], experiment.schedule,
                         listens[name], experiment.dt, watch=True)
-        if name in relayed:
+        if name in spikes:
             steps += _ordered(name, "thresholder[spike]", "relay")
-    steps += spikes
+    for name, given in spikes.items():
+        steps += _given_spikes(given, rows[name], sizes[name], experiment.dt)
     for path in planned.values():
         steps += path.steps
     records = []
@@ -794,20 +855,22 @@ def plan(experiment):
     return Built(experiment, steps, records, rows)
 
 
-def _given_spikes(stimulus, row, sizes, dt):
-    """A generator and its feed into a population of relays."""
-    name = stimulus.population
+def _given_spikes(stimuli, row, size, dt):
+    """A generator of all spikes given to a population of relays, and its feed."""
+    stimulus, name = stimuli[0], stimuli[0].population
     if ("", "", "fired") not in row.names:
         raise ValueError(f"{stimulus.where}: {row.where} cannot be given spikes. Make the "
                          f"population of cells.relay, or drive the cell with a waveform.")
-    steps = np.round(np.asarray(stimulus.times)/float(dt)).astype(int)
-    pairs = np.stack([stimulus.rows, steps])
+    times = np.concatenate([np.asarray(given.times) for given in stimuli])
+    steps = np.round(times/float(dt)).astype(int)
+    rows = np.concatenate([given.rows for given in stimuli])
+    pairs = np.stack([rows, steps])
     if np.unique(pairs, axis=1).shape[1] != pairs.shape[1]:
         raise ValueError(f"{stimulus.where}: a neuron fires twice within one step of {dt}. Drop "
                          f"one of the spikes, or use a shorter dt.")
     generator, feed = f"{name}_spikes", f"{name}_feed"
     return [Make(generator, "SpikeGeneratorGroup", dict(
-        N=sizes[name], indices=stimulus.rows, times=steps*float(dt)*second, name=generator)),
+        N=size, indices=rows, times=steps*float(dt)*second, name=generator)),
         *_feed(feed, generator, name)]
 
 

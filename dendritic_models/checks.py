@@ -22,7 +22,7 @@ from brian2.utils.stringtools import get_identifiers
 RESERVED = {"e", "pi", "inf", "i", "j", "N", "t", "dt", "xi", "refractory", "not_refractory",
             "t_in_timesteps", "lastspike", "lambda"}
 AMBIENT = {"t", "dt", "xi", "i", "j", "N", "True", "False", "and", "or", "not", "lastspike",
-           "not_refractory"}
+           "not_refractory", "phase"}
 
 
 def unit_name(value):
@@ -118,7 +118,7 @@ def stand_ins(dimensions, functions=()):
         found[name] = Constant(name, float(unit), dimensions=unit.dim)
     for name in ("t", "dt", "lastspike"):
         found[name] = variable(name, second.dim)
-    for name in ("i", "j", "N", "not_refractory"):
+    for name in ("i", "j", "N", "phase", "not_refractory"):
         found[name] = Variable(name=name, dtype=bool if name == "not_refractory" else int)
     for name, dimension in dimensions.items():
         found[name] = dimension if not isinstance(dimension, type(second.dim)) \

@@ -228,7 +228,7 @@ class Schedule(Description):
     """Who says when: phases in order, `repeats` times."""
 
     phases: tuple
-    repeats: int = 1
+    repeats: int = structural(1)
 
     @property
     def period(self):

@@ -101,8 +101,10 @@ class Description:
         DimensionMismatchError
             When a parameter would change its unit.
         """
-        result = self
-        for address, value in {**(changes or {}), **named}.items():
+        changes = {**(changes or {}), **named}
+        whole = {f.name: changes.pop(f.name) for f in fields(self) if f.name in changes}
+        result = replace(self, **whole) if whole else self     # fields that agree only together
+        for address, value in changes.items():
             result = result._set(address, value)
         return result
 
@@ -245,7 +247,7 @@ class Mechanism(Description):
     events: Mapping = field(default_factory=dict)
     every: Mapping = structural(default_factory=dict)
     needs: Mapping = field(default_factory=dict)
-    initial: Mapping = field(default_factory=dict)
+    initial: Mapping = structural(default_factory=dict)
     validated: tuple = ()
 
     def __post_init__(self):
@@ -320,11 +322,12 @@ class Compartment(Description):
         elif not absolute:
             raise ValueError(f"{self.where}: a capacitance per area ({self.capacitance}) needs an "
                              f"area. Write area=...*um**2, or an absolute capacitance in pF.")
-        checks.names_are_unique(self.where, "mechanism", [m.name for m in self.mechanisms])
         for mechanism in self.mechanisms:
             if not isinstance(mechanism, Mechanism):
                 raise TypeError(f"{self.where}: mechanism {mechanism!r} is a "
                                 f"{type(mechanism).__name__}, expected a Mechanism.")
+        checks.names_are_unique(self.where, "mechanism", [m.name for m in self.mechanisms])
+        for mechanism in self.mechanisms:
             density = mechanism.current and _parsed(mechanism.where, mechanism.equations)[
                 mechanism.current].dim != amp.dim
             if density and self.area is None:
@@ -633,7 +636,7 @@ class Unit(Description):
     refractory: object = structural(False)
     events: Mapping = field(default_factory=dict)
     on: Mapping = field(default_factory=dict)
-    initial: Mapping = field(default_factory=dict)
+    initial: Mapping = structural(default_factory=dict)
     mechanisms: tuple = ()
     method: str = None
     reference: Reference = None
@@ -737,13 +740,13 @@ class PlasticityRule(Description):
     pre: Mechanism = None
     post: Mechanism = None
     needs: Mapping = field(default_factory=dict)
-    bounds: Mapping = field(default_factory=dict)
+    bounds: Mapping = structural(default_factory=dict)
     efficacy: str = "w"
     delay: Mapping = structural(default_factory=dict)
     every: Mapping = structural(default_factory=dict)
     dt: Quantity = structural(None)
     method: str = None
-    initial: Mapping = field(default_factory=dict)
+    initial: Mapping = structural(default_factory=dict)
     validated: tuple = ()
 
     def __post_init__(self):

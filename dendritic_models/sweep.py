@@ -7,6 +7,7 @@ populations hold every point's neurons side by side, with arrays where numbers d
 import inspect
 import itertools
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -266,7 +267,7 @@ def sweep(protocol, backend=None, executor=None, measure=None, **axes):
     if len(jobs) == 1 and executor is None:
         results = [_run_group(jobs[0], backend)]
     else:
-        with executor or ProcessPoolExecutor() as pool:
+        with ProcessPoolExecutor() if executor is None else nullcontext(executor) as pool:
             futures = [pool.submit(_run_group, job, backend) for job in jobs]
             results = [future.result() for future in tqdm(futures, desc="sweep", unit="build")]
     datasets = [None]*len(points)

@@ -1,0 +1,29 @@
+"""Membrane of the adaptive exponential cell with afterdepolarisation and moving threshold.
+
+Source: Clopath et al. 2010; numbers of the authors' code (ModelDB 144566).
+Differs from the source: the adaptation step is 80.5 pA; the authors' code adds 0.0805 to a variable
+in pA, which leaves no adaptation.
+"""
+
+from brian2 import ms, mV, nS, pA
+
+from dendritic_models.model import Mechanism, Reference
+
+clopath2010 = Reference("Clopath et al. 2010", "10.1038/nn.2479", "visual cortex")
+
+adex_membrane = Mechanism(
+    name="adex_membrane",
+    equations="""
+        dw/dt = (a*(v - E_L) - w)/tau_w : amp                 # adaptation
+        dz/dt = -z/tau_z : amp                                # afterdepolarisation
+        dV_T/dt = (V_T_rest - V_T)/tau_V_T : volt             # threshold
+        I = g_L*(E_L - v) + g_L*Delta_T*exp((v - V_T)/Delta_T) - w + z : amp""",
+    current="I",
+    on={"spike": "w += b; z = I_sp; V_T = V_T_max"},
+    parameters=dict(g_L=30*nS, E_L=-70.6*mV, Delta_T=2*mV,
+                    a=4*nS, b=80.5*pA, tau_w=144*ms,
+                    I_sp=400*pA, tau_z=40*ms,
+                    V_T_rest=-50.4*mV, V_T_max=-30.4*mV, tau_V_T=50*ms),
+    initial={"v": "E_L", "V_T": "V_T_rest"},
+    reference=clopath2010,
+)

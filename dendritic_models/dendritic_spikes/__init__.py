@@ -1,0 +1,8 @@
+"""Dendritic spikes that emit events.  `DENDRITIC_SPIKES` is the table of them.
+
+The calcium plateau is the event ``plateau`` of the channel `channels.plateau.calcium`.
+"""
+
+from dendritic_models.dendritic_spikes.pagkalos2023 import sodium_spike
+
+DENDRITIC_SPIKES = {s.name: s for s in (sodium_spike,)}

@@ -1,0 +1,31 @@
+"""A dendritic sodium spike as an event: a sodium pulse, then a potassium pulse.
+
+Source: Pagkalos et al. 2023, dendrites of their CA1 pyramidal cell.
+Differs from the source: pulses last exactly their duration at any time step (their potassium pulse
+is one step longer), durations stay in seconds, each spike has its own reversal potentials, and an
+offset of 0 ms is an offset.  The condition clears itself, so the event is a level: a potential that
+stays high fires again when the dead time is over.
+"""
+
+from brian2 import cm, mS, ms, mV
+
+from dendritic_models.model import Event, Mechanism, Reference
+
+sodium_spike = Mechanism(
+    name="sodium_spike",
+    equations="""
+        t_spike : second                                      # the last one
+        since = t - t_spike + dt/2 : second                   # half a step: safe against rounding
+        rising = int(since < tau_rise + dt) : 1
+        falling = int(since > tau_offset + dt and since < tau_offset + tau_fall + dt) : 1
+        I = g_rise*rising*(E_rise - v) + g_fall*falling*(E_fall - v) : amp/meter**2""",
+    current="I",
+    events={"dspike": Event("v > V_threshold and since > tau_dead", edge=False)},
+    on={"dspike": "t_spike = t"},
+    parameters=dict(V_threshold=-42.5*mV, tau_dead=4.2*ms,
+                    g_rise=10*mS/cm**2, tau_rise=0.5*ms, E_rise=70*mV,
+                    g_fall=4*mS/cm**2, tau_fall=1.2*ms, tau_offset=0.6*ms, E_fall=-89*mV),
+    initial={"t_spike": "-1000*second"},
+    reference=Reference("Pagkalos et al. 2023", "10.1038/s41467-022-35747-8",
+                        "g_fall is g_rise/2.5"),
+)
