@@ -1,0 +1,71 @@
+"""Reproduce the published figures and check their targets."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from dendritic_models import catalogue
+
+LIMIT = {"make": 60, "check": 300}                 # cost (s) of what runs when nothing is named
+
+
+def main(arguments=None):
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser("python -m figures", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("list", help="name, cost in seconds and title of every figure")
+    make = commands.add_parser("make", help="draw figures into a page, and check them")
+    check = commands.add_parser("check", help="print one line a target")
+    check.add_argument("--sensitivity", metavar="NAME", help="alter each parameter of a figure's "
+                       "models by 10 %% and print which targets notice")
+    for command, limit in ((make, LIMIT["make"]), (check, LIMIT["check"])):
+        command.add_argument("names", nargs="*", metavar="NAME",
+                             help=f"figures; none: those that cost up to {limit} s")
+        command.add_argument("--all", action="store_true", help="every figure")
+        command.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone")
+        command.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N",
+                             help="processes at once (default: one a core)")
+    make.add_argument("--out", default="build/figures", metavar="DIR", help="default: %(default)s")
+    options = parser.parse_args(arguments)
+
+    figures = catalogue.files(Path(__file__).parent)
+    cost = {name: catalogue.constant(tree, "COST") for name, tree in figures.items()}
+    if options.command == "list":
+        for name, tree in figures.items():
+            print(f"{name:28} {cost[name]:6g} s  {catalogue.title(tree)}")
+        return 0
+
+    sensitivity = getattr(options, "sensitivity", None)
+    for name in (*options.names, *filter(None, [sensitivity])):
+        catalogue.chosen(parser, "figure", name, figures)
+    backend = catalogue.backend(parser, options.backend)
+    if sensitivity:
+        from figures import sensitivity as study
+
+        return study.report(sensitivity, backend, options.jobs)
+
+    from tqdm import tqdm
+
+    from figures import report
+
+    names = options.names or [name for name in figures
+                              if options.all or cost[name] <= LIMIT[options.command]]
+    folder = options.out if options.command == "make" else None
+    tasks = {name: (report.reproduce, name, backend, folder) for name in names}
+    results = []
+    for result in report.in_parallel(tasks, options.jobs):
+        results.append(result)
+        tqdm.write(report.as_text(result))
+    if folder:
+        report.write(sorted(results, key=lambda result: names.index(result["figure"])), folder)
+        print(f"See {folder}/index.html")
+    targets, failed, left_out = report.counted(results)
+    if left_out:
+        print(f"{left_out} left out (SKIP)")
+    print(f"{targets} targets, {failed} failed")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

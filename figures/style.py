@@ -1,0 +1,34 @@
+"""How every figure looks: column width, one font size, colours that all eyes tell apart."""
+
+import matplotlib
+from matplotlib import pyplot
+
+COLUMN, PAGE = 3.35, 6.93                          # widths of one and two columns (inch)
+
+BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = COLORS = (
+    "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
+)                                                  # Okabe & Ito 2008; RED is their vermillion
+
+LOOK = {
+    "font.size": 7, "axes.titlesize": 7, "axes.labelsize": 7, "legend.fontsize": 6,
+    "xtick.labelsize": 6, "ytick.labelsize": 6, "font.family": "DejaVu Sans",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6, "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5, "ytick.major.size": 2.5,
+    "lines.linewidth": 1.0, "lines.markersize": 3, "legend.frameon": False,
+    "axes.prop_cycle": matplotlib.cycler(color=(BLUE, RED, GREEN, ORANGE, PURPLE, SKY, BLACK)),
+    "image.cmap": "cividis", "savefig.dpi": 300, "svg.hashsalt": "dendritic_models",
+}
+
+
+def figure(rows=1, columns=1, width=COLUMN, height=2.2, **keywords):
+    """A figure in this style and its axes, as `pyplot.subplots` returns them."""
+    matplotlib.rcParams.update(LOOK)
+    return pyplot.subplots(rows, columns, figsize=(width, height), layout="constrained",
+                           **keywords)
+
+
+def letters(axes):
+    """Write a, b, c ... above the left corner of each panel."""
+    for letter, ax in zip("abcdefghijklmnop", axes, strict=False):
+        ax.set_title(letter, loc="left", fontweight="bold", fontsize=9)

@@ -1,0 +1,91 @@
+"""Run a published protocol, print it as a plain Brian2 script, or export it as C++."""
+
+import argparse
+import importlib
+import inspect
+import sys
+from pathlib import Path
+
+from dendritic_models import catalogue
+
+
+def main(arguments=None):
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser("python -m protocols", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("list", help="name and title of every protocol")
+    run = commands.add_parser("run", help="run it and print what it measures")
+    show = commands.add_parser("show", help="print the plain Brian2 script that does the same")
+    build = commands.add_parser("build", help="write a C++ folder that runs without Python")
+    for command in (run, show, build):
+        command.add_argument("name", metavar="NAME")
+        command.add_argument("--rule", help="a plasticity rule, by its name in the catalogue")
+        command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
+                             help="an argument of the protocol: laps=3, dt=0.05*ms")
+    run.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone")
+    run.add_argument("--out", metavar="FILE.nc", help="where to save the dataset")
+    build.add_argument("--out", metavar="DIR", required=True)
+    options = parser.parse_args(arguments)
+
+    protocols = catalogue.files(Path(__file__).parent)
+    if options.command == "list":
+        for name, tree in protocols.items():
+            print(f"{name:24} {catalogue.title(tree)}")
+        return 0
+
+    catalogue.chosen(parser, "protocol", options.name, protocols)
+    protocol = importlib.import_module(f"protocols.{options.name}")
+    experiment = described(parser, getattr(protocol, options.name), options)
+    if options.command == "show":
+        from dendritic_models import build as builder
+
+        print(builder.script(experiment))
+    elif options.command == "build":
+        from dendritic_models.run import export
+
+        export(experiment, options.out)
+    else:
+        from dendritic_models import run as runs
+
+        backend, failure = catalogue.backend(parser, options.backend), None
+        try:
+            dataset = runs.run(experiment, backend)
+        except FloatingPointError as diverged:
+            dataset, failure = diverged.dataset, str(diverged)
+        if options.out:
+            runs.save(dataset, options.out)
+        if failure:
+            sys.exit(failure)
+        for name, value in protocol.measure(dataset).items():
+            print(f"{name:32} {getattr(value, 'values', value)}")
+    return 0
+
+
+def described(parser, function, options):
+    """The experiment that a protocol returns for what the command line varies."""
+    known = inspect.signature(function).parameters
+    chosen = {}
+    if options.rule:
+        chosen["rule"] = catalogue.chosen(parser, "rule", options.rule, catalogue.library("rules"))
+    for setting in options.set:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            parser.error(f"--set {setting}: write NAME=VALUE, for example --set laps=3")
+        chosen[name] = value_of(text)
+    for name in chosen:
+        catalogue.chosen(parser, f"{options.name} argument", name, known)
+    return function(**chosen)
+
+
+def value_of(text):
+    """A number, a quantity, a tuple of them ... as Python reads it; else the text itself."""
+    from brian2.core.namespace import DEFAULT_UNITS
+
+    try:
+        return eval(text, {"__builtins__": {}}, dict(DEFAULT_UNITS))
+    except (NameError, SyntaxError):
+        return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

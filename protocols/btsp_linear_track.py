@@ -1,0 +1,233 @@
+"""An animal runs round a circular track while plateaus write and move its place fields.
+
+Source: Milstein et al. 2021, 10.7554/eLife.73046 (author code neurosutras/BTSP).
+"""
+
+import numpy as np
+import xarray as xr
+from brian2 import Quantity, cm, ms, nS, second
+from scipy.signal import lfilter
+
+from dendritic_models import measures, stimuli
+from dendritic_models.cells import instructed, place_input
+from dendritic_models.experiment import (
+    Experiment,
+    Network,
+    Phase,
+    Population,
+    Projection,
+    Recording,
+    Schedule,
+    Signal,
+    Waveform,
+)
+from dendritic_models.model import Cell, PlasticityRule, Reference
+from dendritic_models.plasticity import RULES, milstein2021_lapwise
+from dendritic_models.receptors import ampa_mean, volley
+
+REFERENCE = Reference("Milstein et al. 2021", "10.7554/eLife.73046")
+TRACK = 187*cm
+W_MAX = 4.680311                   # network set; a silent cell has W = 1, so w = 1/W_max
+RAMP_PER_RATE = 3.773e-3           # mV/Hz, calibrated: delta W of 1.5 gives a ramp of 6 mV
+BINS = (np.arange(100) + 0.5)*1.87  # cm
+STEP = 10*ms                       # of the track
+EVERY = 100*ms                     # how often weights are kept
+EC3, CA3 = 1.9*nS, 7*nS            # working point of the volleys that evoke a plateau
+
+
+def btsp_linear_track(rule=milstein2021_lapwise, plateaus=((1, 120*cm), (2, 120*cm), (3, 120*cm)),
+                      laps=None, blocks=None, speed=25*cm/second, path=None,
+                      plateau_duration=300*ms, weights=1/W_MAX, inputs=200, place=place_input,
+                      cell=instructed, normalise=True, dt=10*ms):
+    """Laps on a track, with plateaus imposed at chosen laps and places.
+
+    Parameters
+    ----------
+    rule : PlasticityRule or sequence of them
+        Each rule gets a CA1 cell of its own; all see the same inputs and plateaus.
+    plateaus : sequence of (int, Quantity (cm))
+        Lap and place of each plateau; lap 0 is the first.
+    laps : int, optional
+        Default: one lap after the last plateau.
+    blocks : sequence of int, optional
+        Laps after which a block ends and what is still pending is applied; default: the last.
+    speed : Quantity (cm/second), scalar or shape (times,)
+        Constant, or a profile with one value for each 10 ms.
+    path : str, optional
+        CSV file with the columns time (s), position (cm), lap, instead of `speed`.
+    plateau_duration : Quantity (ms)
+        Of an imposed plateau; of the volleys that evoke one.
+    weights : float or array, shape (inputs,)
+        Initial w.
+    inputs : int
+    place : Unit
+        The inputs' place fields.
+    cell : Unit or Cell
+        What is instructed: a unit whose ``gate`` is imposed, or a cell with ``tuft`` and ``trunk``,
+        whose own plateaus are evoked by volleys at the working point of `plateau_gate` and whose
+        trunk the inputs depolarise.
+    normalise : bool
+        Work out the largest traces of this path and plateau, as the rule's ``ET_max`` and
+        ``IS_max``; otherwise the rule's own values hold.
+
+    Returns
+    -------
+    Experiment
+        Paths are called like their rules; ``<rule>.w`` holds the weights every 100 ms.
+
+    Raises
+    ------
+    ValueError
+        For a plateau on a lap that is not run, or off the track.
+    """
+    rules = (rule,) if isinstance(rule, PlasticityRule) else tuple(rule)
+    plateaus = sorted(((lap, at) for lap, at in plateaus), key=lambda p: (p[0], float(p[1])))
+    laps = laps or max((lap for lap, _ in plateaus), default=0) + 2
+    if path is not None:
+        track = stimuli.track_from_csv(path, "ca3", TRACK, STEP)
+    elif np.ndim(speed):
+        track = stimuli.linear_track("ca3", speed, track_length=TRACK, dt=STEP)
+    else:
+        track = stimuli.linear_track("ca3", speed, laps + 1, TRACK, STEP)
+    starts = stimuli.crossings(track[0], 0*cm, TRACK)
+    laps = min(laps, len(starts) - 1)
+    onsets = []
+    for lap, at in plateaus:
+        arrivals = stimuli.crossings(track[0], at, TRACK)
+        arrivals = arrivals[(arrivals >= starts[lap]) & (arrivals < starts[lap + 1])] \
+            if lap < laps else arrivals[:0]
+        if not 0*cm <= at < TRACK or not len(arrivals):
+            raise ValueError(f"btsp_linear_track: a plateau on lap {lap} at {at} is outside the "
+                             f"session, which has laps 0 to {laps - 1} of {TRACK}.")
+        onsets.append(float(arrivals[0]))
+    if np.any(np.diff(sorted(onsets)) < float(plateau_duration)):
+        raise ValueError(f"btsp_linear_track: two plateaus of {plateau_duration} overlap. Set them "
+                         f"further apart.")
+    centres = (np.arange(inputs) + 0.5)/inputs*TRACK
+    if normalise:
+        rules = tuple(_normalised(r, track, centres, place, plateau_duration) for r in rules)
+    blocks = (laps,) if blocks is None else blocks
+    phases = []
+    for lap in range(laps):
+        phases.append(Phase("lap", starts[lap + 1] - starts[lap]))
+        phases += [Phase("block")]*(lap + 1 in blocks)
+    ca3 = Population("ca3", place, inputs, initial={"centre": centres})
+    onsets = Quantity(onsets)*second
+    paths = [dict(name=r.name, source="ca3", target="ca1", rules=r, weights=weights,
+                  connect=(np.arange(inputs), np.full(inputs, k))) for k, r in enumerate(rules)]
+    make = _evoked if isinstance(cell, Cell) else _imposed
+    network, plateau_stimuli, recordings = make(ca3, cell, paths, onsets, plateau_duration)
+    return Experiment(
+        name="btsp_linear_track", network=network, stimuli=(*track, *plateau_stimuli),
+        recordings=(
+            Recording("ca1", "plateau"),
+            Recording("ca3", "position", rows=[0], every=EVERY),
+            *(Recording(r.name, "w", every=EVERY) for r in rules), *recordings),
+        schedule=Schedule((*phases, Phase("after", 5*EVERY))),
+        duration=starts[laps] + 5*EVERY, dt=dt, reference=REFERENCE)
+
+
+def _imposed(ca3, unit, paths, onsets, duration):
+    """Plateaus are a gate; the inputs drive nothing."""
+    gate = stimuli.pulses("ca1", "gate", onsets, duration, dt=STEP) if len(onsets) \
+        else Waveform("ca1", "gate", np.zeros(1), STEP)
+    network = Network((ca3, Population("ca1", unit, len(paths))),
+                      projections=tuple(Projection(**path) for path in paths))
+    return network, (gate,), ()
+
+
+def _evoked(ca3, cell, paths, onsets, duration):
+    """Volleys at tuft and trunk evoke plateaus; the inputs' weights are AMPA conductances."""
+    cell = cell.insert(volley, at=("tuft", "trunk")).insert(ampa_mean, at="trunk")
+    network = Network((ca3, Population("ca1", cell, len(paths))),
+                      signals=tuple(Signal(variable="rate", into="trunk.ampa_mean.drive", **path)
+                                    for path in paths))
+    volleys = tuple(stimuli.pulses("ca1", f"{place}.volley.g", onsets, duration, g, dt=1*ms)
+                    for place, g in (("tuft", EC3), ("trunk", CA3)) if len(onsets))
+    return network, volleys, (Recording("ca1", "v", every=1*ms), Recording("ca1", "spikes"))
+
+
+def inductions(*places, laps=3):
+    """Plateaus and blocks of one induction after another, as Milstein et al. run them.
+
+    Each has a lap before, `laps` laps with a plateau, and a lap after that ends the block.
+
+    Returns
+    -------
+    dict
+        ``plateaus``, ``laps`` and ``blocks`` of `btsp_linear_track`.
+    """
+    length = laps + 2
+    return dict(
+        plateaus=[(n*length + 1 + k, at) for n, at in enumerate(places) for k in range(laps)],
+        laps=len(places)*length, blocks=[(n + 1)*length for n in range(len(places))])
+
+
+def _normalised(rule, track, centres, place, plateau_duration):
+    """The rule with the largest traces that this path and plateau can give."""
+    if not {"ET_max", "IS_max"} <= set(rule.parameters):
+        return rule
+    position, at_rest = (np.asarray(w.values) for w in track)
+    step, tau = float(track[0].dt), float(rule.pre.parameters["tau_ET"])
+    around, sigma = float(place.parameters["track_length"]), float(place.parameters["sigma"])
+    apart = np.abs(position[:, None] - np.asarray(centres)[::10])
+    R = np.exp(-(np.minimum(apart, around - apart)/sigma)**2)*(1 - at_rest[:, None])
+    kept = np.exp(-step/tau)
+    ET = lfilter([0, 1 - kept], [1, -kept], R, axis=0)
+    IS = 1 - np.exp(-float(plateau_duration/rule.post.parameters["tau_IS"]))
+    return rule.with_(ET_max=float(ET.max()), IS_max=float(IS))
+
+
+def ramps(dataset):
+    """Ramps of somatic voltage after each plateau lap.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        Of `btsp_linear_track`.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``ramp`` (mV; rule, reading, position) with reading 0 before the first plateau, ``w`` (rule,
+        reading, input) and ``place`` (cm; reading): where the last plateau was.
+    """
+    time = dataset["time_100ms"].values
+    kept = [name for name in dataset if str(name).endswith(".w")]
+    onsets = np.unique(dataset["ca1.plateau"].values)
+    place = np.interp(onsets, time, dataset["ca3.position"].values[:, 0])/1e4
+    inputs = dataset.sizes[f"{kept[0][:-2]}.synapse"]
+    rates = 40*np.exp(-(_around(BINS[:, None] - (np.arange(inputs) + 0.5)/inputs*187)/21.213)**2)
+    weights = []
+    for name in kept:
+        # A rule that acts on the plateau itself applies one plateau at the next.
+        acts = RULES.get(name[:-2], milstein2021_lapwise).on.get("plateau")
+        w = dataset[name].values
+        first = np.searchsorted(time, onsets[0]) - 1
+        nexts = np.searchsorted(time, [*onsets[1:], np.inf])
+        nexts[:-1] -= not acts
+        weights.append(w[[first, *np.minimum(nexts, len(time) - 1)]])
+    weights = np.stack(weights)
+    return xr.Dataset(
+        {"w": (("rule", "reading", "input"), weights),
+         "ramp": (("rule", "reading", "position"),
+                  RAMP_PER_RATE*(W_MAX*weights - 1) @ rates.T, {"units": "mV"}),
+         "place": ("reading", np.concatenate([[np.nan], place]), {"units": "cm"})},
+        {"rule": [name[:-2] for name in kept], "position": ("position", BINS, {"units": "cm"}),
+         "input": (np.arange(inputs) + 0.5)/inputs*187})
+
+
+def _around(distance):
+    """Distance on the circular track (cm)."""
+    return (distance + 93.5) % 187 - 93.5
+
+
+def measure(dataset):
+    """Features of the last ramp of each rule, as one flat dict: ``<rule>.peak`` (mV) and so on."""
+    found = ramps(dataset)
+    return {f"{name}.{feature}": value for name in found["rule"].values
+            for feature, value in measures.ramp_features(
+                BINS, found["ramp"].sel(rule=name).values[-1], float(found["place"][-1]),
+                float(TRACK/cm)).items()}
+
+
