@@ -1,0 +1,167 @@
+"""The command lines: fast where they only list, clear where they refuse, honest exit codes."""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+
+FIGURE = '''"""A straight line.
+
+The caption.
+"""
+
+import xarray
+
+from dendritic_models.experiment import Target
+from dendritic_models.model import Mechanism, Reference
+from figures import style
+
+COST = 1.0
+REFERENCE = Reference("This project", "")
+LEAK = Mechanism("line", "y = slope + spare*0 : 1", dict(slope=2.0, spare=1.0))
+MODELS = {"line": LEAK}
+TARGETS = (Target("slope", 2.0, 0.1, kind="paper", source="Fig. 1"),
+           Target("large", (0, None), kind="own"))
+
+
+def compute(backend=None, models=MODELS):
+    slope = models["line"].addresses()["slope"]
+    return xarray.Dataset({"y": ("x", [0.0, float(slope)])}, attrs={"note": "no compiler"})
+
+
+def draw(dataset):
+    figure, ax = style.figure()
+    ax.plot(dataset.y)
+    return figure
+
+
+def check(dataset):
+    return {"slope": float(dataset.y[1]), "large": None}
+'''
+
+
+def command(*arguments, folder=CHECKOUT):
+    """A finished ``python -m ...`` run in `folder`."""
+    return subprocess.run([sys.executable, "-m", *arguments], cwd=folder, text=True,
+                          capture_output=True, env={**os.environ, "PYTHONPATH": str(CHECKOUT)})
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A folder with the figure runner and the figure `line` alone."""
+    (tmp_path / "figures").mkdir()
+    for path in (CHECKOUT / "figures").iterdir():
+        if path.stem in ("__init__", "__main__", "report", "sensitivity", "style"):
+            shutil.copy(path, tmp_path / "figures")
+    (tmp_path / "figures" / "line.py").write_text(FIGURE)
+    return tmp_path
+
+
+QUICK = [("figures", "list"), ("figures", "--help"), ("figures", "make", "--help"),
+         ("protocols", "list"), ("protocols", "--help"), ("protocols", "run", "--help"),
+         ("dendritic_models", "--help"), ("dendritic_models", "protocols")]
+
+
+@pytest.mark.parametrize("arguments", QUICK, ids=" ".join)
+def test_list_and_help_answer_within_a_second_without_brian2(arguments):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    answer = command(*arguments)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert answer.returncode == 0, answer.stderr
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1
+    modules = subprocess.run([sys.executable, "-X", "importtime", "-m", *arguments], cwd=CHECKOUT,
+                             capture_output=True, text=True).stderr
+    assert "brian2" not in modules and "numpy" not in modules
+
+
+@pytest.mark.parametrize("arguments, near", [
+    (("figures", "check", "lime"), "did you mean 'line'?"),
+    (("figures", "make", "line", "--backend", "cpp_standalon"), "did you mean 'cpp_standalone'?"),
+    (("figures", "check", "--sensitivity", "lin"), "did you mean 'line'?"),
+    (("protocols", "run", "pairin"), "did you mean 'pairing'?"),
+    (("protocols", "show", "pairing", "--rule", "pair_std"), "did you mean 'pair_stdp'?"),
+    (("protocols", "show", "pairing", "--set", "rul=3"), "did you mean 'rule'?"),
+    (("dendritic_models", "rulse"), "choose from"),
+], ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
+def test_unknown_names_give_one_clear_error_and_exit_code_2(arguments, near, checkout):
+    answer = command(*arguments, folder=checkout if arguments[0] == "figures" else CHECKOUT)
+    assert answer.returncode == 2
+    assert near in answer.stderr.splitlines()[-1]
+    assert "Traceback" not in answer.stderr
+
+
+def test_check_prints_a_line_a_target_and_passes(checkout):
+    answer = command("figures", "check", "--backend", "numpy", folder=checkout)
+    lines = answer.stdout.splitlines()
+    assert answer.returncode == 0, answer.stderr
+    assert " ".join(lines[0].split()) == "line slope paper 2 2 0.1 PASS"
+    assert " ".join(lines[1].split()) == "line large own - >=0 - SKIP (no compiler)"
+    assert lines[-1] == "1 targets, 0 failed"
+
+
+def test_a_failing_target_fails_the_command(checkout):
+    figure = checkout / "figures" / "line.py"
+    figure.write_text(FIGURE.replace("slope=2.0", "slope=3.0"))
+    answer = command("figures", "check", "--backend", "numpy", folder=checkout)
+    assert answer.returncode == 1
+    lines = answer.stdout.splitlines()
+    assert " ".join(lines[0].split()) == "line slope paper 3 2 0.1 FAIL"
+    assert lines[-1] == "1 targets, 1 failed"
+
+
+def test_make_reports_a_figure_that_raises_and_draws_the_others(checkout):
+    broken = FIGURE.replace("    slope = ", "    raise RuntimeError('no luck')\n    slope = ")
+    (checkout / "figures" / "broken.py").write_text(broken)
+    answer = command("figures", "make", "--backend", "numpy", "--jobs", "2", folder=checkout)
+    made = checkout / "build" / "figures"
+    assert answer.returncode == 1
+    assert "RuntimeError: no luck" in answer.stdout
+    assert answer.stdout.splitlines()[-1] == "3 targets, 2 failed"
+    assert {path.name for path in made.iterdir()} == {
+        "line.png", "line.svg", "line.nc", "report.json", "index.html"}
+    report = json.loads((made / "report.json").read_text())
+    assert [figure["figure"] for figure in report["figures"]] == ["broken", "line"]
+    page = (made / "index.html").read_text()
+    assert "A straight line." in page and "line.png" in page and "no luck" in page
+
+
+def test_figures_above_the_limit_wait_for_all(checkout):
+    dear = FIGURE.replace("COST = 1.0", "COST = 1000.0")
+    (checkout / "figures" / "line.py").write_text(dear)
+    usual = command("figures", "check", "--backend", "numpy", folder=checkout)
+    whole = command("figures", "check", "--backend", "numpy", "--all", folder=checkout)
+    assert usual.stdout.splitlines()[-1] == "0 targets, 0 failed"
+    assert whole.stdout.splitlines()[-1] == "1 targets, 0 failed"
+
+
+def test_sensitivity_lists_the_alterations_that_no_target_notices(checkout):
+    answer = command("figures", "check", "--backend", "numpy", "--sensitivity", "line",
+                     folder=checkout)
+    assert answer.returncode == 1                            # half is less than nine in ten
+    assert "noticed by slope" in answer.stdout
+    assert "not noticed: line.spare" in answer.stdout
+    assert answer.stdout.splitlines()[-1] == "1 of 2 alterations caught (50%)"
+
+
+def test_doctor_without_a_compiler_says_what_to_do_and_succeeds(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CXX", raising=False)
+    answer = command("dendritic_models", "doctor")
+    assert answer.returncode == 0, answer.stderr
+    assert "no C++ compiler on the PATH; runs use numpy; install g++" in answer.stdout
+
+
+def test_doctor_names_the_numpy_that_brian2_breaks_on(monkeypatch):
+    from dendritic_models import doctor
+
+    monkeypatch.setattr(doctor, "installed", {"brian2": "2.9.0", "numpy": "2.4.1"}.get)
+    assert "pip install 'numpy<2.4'" in str(doctor.brian2())
+    monkeypatch.setattr(doctor, "installed", {"brian2": "2.10.1", "numpy": "2.4.1"}.get)
+    assert str(doctor.brian2()).startswith("ok")

@@ -1,0 +1,124 @@
+"""Channels, receptors and geometry against closed forms and the constants of their sources."""
+
+import numpy as np
+import pytest
+from brian2 import cm, ohm, um
+
+from dendritic_models.cells import CELLS
+from dendritic_models.channels import CHANNELS
+from dendritic_models.dendritic_spikes import sodium_spike
+from dendritic_models.morphology import axial_conductance, cylinder_area
+from dendritic_models.receptors import RECEPTORS
+from tests.reading import numbers, subexpressions
+
+
+@pytest.fixture(autouse=True)
+def clean_brian():
+    """Nothing here is built, so nothing needs cleaning."""
+
+
+def at(mechanism, v, **states):
+    """Subexpressions of a mechanism at a potential (volt)."""
+    return subexpressions(mechanism.equations, mechanism.parameters, v=np.asarray(v), **states)
+
+
+def steady(mechanism, v):
+    """Gates of rates alpha and beta at rest at a potential (volt)."""
+    rates = at(mechanism, v)
+    return {name.removeprefix("alpha_"): rates[name]/(rates[name] + rates[
+        name.replace("alpha", "beta")]) for name in rates if name.startswith("alpha_")}
+
+
+def test_squid_gates_at_rest_are_those_of_rallpack_3():
+    found = {**steady(CHANNELS["hh_na"], -65e-3), **steady(CHANNELS["hh_k"], -65e-3)}
+    assert found == pytest.approx({"m": 0.0529324852572, "h": 0.596120753508, "n": 0.317676914061},
+                                  rel=1e-10)
+
+
+def test_squid_currents_balance_at_minus_65_mV():
+    total = sum(float(at(CHANNELS[name], -65e-3, **steady(CHANNELS[name], -65e-3))["I"])
+                for name in ("hh_na", "hh_k", "hh_leak"))
+    assert abs(total) < 3*1e-4         # A/m2: the leak would reverse 0.1 mV from where it does
+
+
+def test_rates_equal_the_quotients_of_the_papers():
+    x = 7.0                                                  # mV below the points of 0/0
+    hh, traub = at(CHANNELS["hh_na"], (-40 - x)*1e-3), at(CHANNELS["traub_na"], -57e-3)
+    assert hh["alpha_m"] == pytest.approx(100*x/(np.exp(x/10) - 1))
+    u = -57 + 63
+    assert traub["alpha_m"] == pytest.approx(320*(13 - u)/(np.exp((13 - u)/4) - 1))
+    assert traub["beta_m"] == pytest.approx(280*(u - 40)/(np.exp((u - 40)/5) - 1))
+    assert at(CHANNELS["traub_k"], -57e-3)["alpha_n"] == pytest.approx(
+        32*(15 - u)/(np.exp((15 - u)/5) - 1))
+
+
+@pytest.mark.parametrize("name, gate, v", [
+    ("hh_na", "alpha_m", -40e-3), ("hh_k", "alpha_n", -55e-3), ("traub_na", "alpha_m", -50e-3),
+    ("traub_na", "beta_m", -23e-3), ("traub_k", "alpha_n", -48e-3)])
+def test_rates_are_smooth_where_the_quotient_is_zero_by_zero(name, gate, v):
+    low, middle, high = at(CHANNELS[name], v + np.array([-1e-7, 0, 1e-7]))[gate]
+    assert middle == pytest.approx((low + high)/2, rel=1e-9)
+
+
+def test_plateau_gates_are_half_open_at_their_potentials():
+    assert at(CHANNELS["calcium"], -25e-3)["m_inf"] == pytest.approx(0.5)
+    assert at(CHANNELS["calcium"], -30e-3)["h_inf"] == pytest.approx(0.5)
+    assert at(CHANNELS["slow_potassium"], -25e-3)["n_inf"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("name", ["nmda", "volley"])
+def test_magnesium_blocks_as_measured_by_jahr_and_stevens(name):
+    found = at(RECEPTORS[name], np.array([-65e-3, 0, 40e-3]))["unblocked"]
+    assert found == pytest.approx([1/(1 + np.exp(0.062*65)/3.57), 3.57/4.57,
+                                   1/(1 + np.exp(-0.062*40)/3.57)])
+
+
+@pytest.mark.parametrize("name", ["ampa_rise", "nmda_rise", "gaba_a_rise"])
+def test_rise_and_decay_peak_at_the_efficacy(name):
+    receptor = RECEPTORS[name]
+    p, found = numbers(receptor.parameters), at(receptor, -65e-3, slow=0.0, fast=0.0)
+    t = np.linspace(0, 5, 100001)*p["tau_decay"]
+    s = (np.exp(-t/p["tau_decay"]) - np.exp(-t/p["tau_rise"]))/found["peak"]
+    assert s.max() == pytest.approx(1, abs=1e-8)             # curvature at the grid's nearest point
+    assert t[s.argmax()] == pytest.approx(float(found["t_peak"]), rel=1e-3)
+
+
+@pytest.mark.parametrize("step", [0.025e-3, 0.05e-3, 0.1e-3])
+def test_sodium_spike_lasts_its_durations_at_any_time_step(step):
+    p = numbers(sodium_spike.parameters)
+    for k_spike in (0, 12345):
+        found = [subexpressions(sodium_spike.equations, sodium_spike.parameters, v=-40e-3,
+                                t=k*step, dt=step, t_spike=k_spike*step)
+                 for k in range(k_spike + 1, k_spike + 180)]
+        rising, falling, since = (np.array([f[name] for f in found])
+                                  for name in ("rising", "falling", "since"))
+        assert rising.sum()*step == pytest.approx(p["tau_rise"], abs=step/2)
+        assert falling.sum()*step == pytest.approx(p["tau_fall"], abs=step/2)
+        assert (1 + np.argmax(since > p["tau_dead"]))*step == pytest.approx(p["tau_dead"])
+
+
+def test_voltage_clamp_current_is_limited_by_the_series_resistance():
+    found = at(CHANNELS["voltage_clamp"], -65e-3, v_command=-25e-3)
+    assert found["I"] == pytest.approx(40e-3/10e6)
+
+
+def test_current_clamp_reads_the_drop_over_its_pipette():
+    pipette = CHANNELS["current_clamp"].with_(R_series=20e6*ohm)
+    assert at(pipette, -65e-3, I=1e-9)["v_pipette"] == pytest.approx(-45e-3)
+
+
+def test_axial_conductance_is_two_half_cylinders_in_series():
+    g = axial_conductance([20, 2, 2]*um, [20, 100, 50]*um, 150*ohm*cm, (-1, 0, 1))
+    resistance = [1.5*length*1e-6/(np.pi*(d*1e-6/2)**2) for d, length in
+                  ((20, 20), (2, 100), (2, 50))]
+    assert np.asarray(g) == pytest.approx([0, 2/(resistance[0] + resistance[1]),
+                                           2/(resistance[1] + resistance[2])])
+
+
+def test_cylinder_as_long_as_wide_has_the_area_of_the_sphere():
+    assert float(cylinder_area(20*um, 20*um)) == pytest.approx(4*np.pi*(10e-6)**2)
+
+
+def test_membrane_time_constants_are_those_of_the_cells():
+    soma = CELLS["lif"].compartments[0]
+    assert float(soma.capacitance/soma.mechanisms[0].parameters["g"]) == pytest.approx(20e-3)
