@@ -545,7 +545,8 @@ def _path(name, source, target, rows, sizes, *, at=None, receptors=(), rules=(),
     text.delays = {"pre": delay if delayed else None}
     efficacies = []
     plasticity = [(rule, may_share[rule.name]) for rule in rules]
-    if not any("w" in rule.states for rule in rules):
+    starts = initial_weights(weights)
+    if "w" in starts and not any("w" in rule.states for rule in rules):
         text.lines["w"] = "w : 1"
         efficacies.append("w")
     if receptors:
@@ -575,7 +576,6 @@ def _path(name, source, target, rows, sizes, *, at=None, receptors=(), rules=(),
 
     _bring_constants(text, summed, inputs)
 
-    starts = initial_weights(weights)
     known = {*text.lines, *(n for n, _ in text.drift)}
     for variable in starts:
         if variable not in known:

@@ -42,7 +42,8 @@ def unit_text(value):
         except (ValueError, TypeError):
             continue
     base = ("metre", "kilogram", "second", "amp", "kelvin", "mole", "candela")
-    return "*".join(f"{unit}**{power:g}" for unit, power in zip(base, dimension._dims) if power)
+    powers = zip(base, dimension._dims, strict=True)
+    return "*".join(f"{unit}**{power:g}" for unit, power in powers if power)
 
 
 def unknown(where, kind, name, known):
@@ -160,7 +161,7 @@ def condition_is_boolean(where, condition, known):
 
 
 def is_tree(where, parent):
-    """Raise unless `parent` is a tree as a vector: parent[0] == -1, every parent before its child."""
+    """Raise unless `parent` is a tree: parent[0] == -1, every parent before its child."""
     if not parent or parent[0] != -1:
         raise ValueError(f"{where}: parent = {tuple(parent)} has no root. Entry 0 is the root and "
                          f"is written -1.")

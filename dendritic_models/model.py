@@ -271,8 +271,9 @@ class Mechanism(Description):
         for name in self.initial:
             if name not in {*equations.names, "v"}:
                 raise checks.unknown(f"{self.where}, initial", "state", name, equations.names)
+        given = {**self.parameters, **self.needs}
         dimensions = {**{n: equations[n].dim for n in equations.names}, "v": volt.dim,
-                      **{n: get_dimensions(x) for n, x in {**self.parameters, **self.needs}.items()},
+                      **{n: get_dimensions(x) for n, x in given.items()},
                       **{n: get_dimensions(1) for n in self.events}, "efficacy": get_dimensions(1)}
         stand_ins = checks.stand_ins(dimensions)
         checks.units_of_equations(self.where, equations, stand_ins)
@@ -465,6 +466,8 @@ class Cell(Description):
         As in Brian2; names are those of the root compartment (``v``, a mechanism's parameter).
     v_range : tuple of Quantity (volt)
         A voltage outside it means that the run diverged.
+    method : str
+        The integrator; ``"hines"`` unless a comparison wants another.
     """
 
     name: str
@@ -475,6 +478,7 @@ class Cell(Description):
     reset: str = ""
     refractory: object = structural(False)
     v_range: tuple = structural((-200*mV, 200*mV))
+    method: str = "hines"
     reference: Reference = None
     validated: tuple = ()
 
@@ -545,7 +549,7 @@ class Cell(Description):
 
     def dynamics(self):
         """This cell as the text of one row: a variable per compartment, `v_soma`, `v_tuft`."""
-        row = Dynamics(self.where, v_range=self.v_range, method="hines",
+        row = Dynamics(self.where, v_range=self.v_range, method=self.method,
                        refractory=self.refractory)
         names = [c.name for c in self.compartments]
         neighbours = {name: [] for name in names}

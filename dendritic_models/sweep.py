@@ -53,11 +53,12 @@ def _path(paths, k, experiments, sizes):
     for n, path in enumerate(paths):
         pairs = build.pairs(path.connect, sources[n], targets[n], (experiments[n].seed, k))
         for name, values in initial_weights(path.weights).items():
-            values = build.per_synapse(values, pairs, (sources[n], targets[n]))
-            starts.setdefault(name, []).append(np.broadcast_to(values, len(pairs[0])))
+            starts.setdefault(name, []).append(
+                build.per_synapse(values, pairs, (sources[n], targets[n])))
         blocks.append([side + offset[n] for side, offset in zip(pairs, offsets, strict=True)])
+    counts = [len(block[0]) for block in blocks]
     changed = dict(connect=tuple(np.concatenate(side) for side in zip(*blocks, strict=True)),
-                   weights={name: np.concatenate(values) for name, values in starts.items()})
+                   weights={name: _joined(values, counts) for name, values in starts.items()})
     if getattr(first, "transpose_of", None):
         changed = {}
 
@@ -72,7 +73,7 @@ def _path(paths, k, experiments, sizes):
                                     for r in range(len(receptor)))
     elif isinstance(receptor, Description):
         changed["receptor"] = _merged([p.receptor for p in paths], rows)
-    return replace(first, **changed), [len(block[0]) for block in blocks]
+    return replace(first, **changed), counts
 
 
 def _stimulus(stimuli, sizes):
@@ -166,18 +167,16 @@ def split(dataset, experiments, sizes):
         for dimension, name in dimensions.items():
             if dimension not in dataset.dims:
                 continue
-            low, high = begin[name], begin[name] + sizes[name][n]
-            if dimension in dataset.coords:
-                labels = dataset[dimension].values
-                part = part.isel({dimension: (labels >= low) & (labels < high)})
-                part = part.assign_coords({dimension: part[dimension] - low})
-            else:
-                part = part.isel({dimension: slice(low, high)})
-                path = next(p for p in (*experiments[0].network.projections,
-                                        *experiments[0].network.signals) if p.name == name)
-                part = part.assign_coords({
-                    f"{name}.source": part[f"{name}.source"] - begin[path.source],
-                    f"{name}.target": part[f"{name}.target"] - begin[path.target]})
+            path = next((p for p in (*experiments[0].network.projections,
+                                     *experiments[0].network.signals) if p.name == name), None)
+            ends = {f"{name}.source": path.source, f"{name}.target": path.target} if path \
+                else {dimension: name}
+            label, population = next(iter(ends.items()))
+            low, high = begin[population], begin[population] + sizes[population][n]
+            labels = dataset[label].values
+            part = part.isel({dimension: (labels >= low) & (labels < high)})
+            part = part.assign_coords({label: part[label] - begin[population]
+                                       for label, population in ends.items()})
         for variable in [v for v in dataset if str(v).endswith(".cell")]:
             event = variable.removesuffix(".cell")
             population = event.split(".")[0]
@@ -227,9 +226,9 @@ def _point(protocol, point):
 
 
 def _padded(parts):
-    """Datasets with event lists of equal length, filled up with NaN."""
-    events = {d for part in parts for d in part.dims if str(d).endswith(".event")}
-    longest = {d: max(part.sizes.get(d, 0) for part in parts) for d in events}
+    """Datasets with as many events and synapses as the one that has most, filled up with NaN."""
+    lists = {d for part in parts for d in part.dims if str(d).endswith((".event", ".synapse"))}
+    longest = {d: max(part.sizes.get(d, 0) for part in parts) for d in lists}
     return [part.pad({d: (0, n - part.sizes[d]) for d, n in longest.items()}) for part in parts]
 
 
@@ -275,7 +274,7 @@ def sweep(protocol, backend=None, executor=None, measure=None, **axes):
         for n, part in zip(members, parts, strict=True):
             datasets[n] = part if measure is None else xr.Dataset(measure(part))
     whole = xr.concat(_padded(datasets), "point", join="outer", combine_attrs="override",
-                      data_vars="all", coords="minimal", compat="override")
+                      data_vars="all", coords="different", compat="equals")
     shape = [len(values) for values in axes.values()]
     for k, (name, values) in enumerate(axes.items()):
         labels, attrs = _coordinate(values)

@@ -217,6 +217,37 @@ def ramps(dataset):
          "input": (np.arange(inputs) + 0.5)/inputs*187})
 
 
+def somatic_ramps(dataset, laps):
+    """Change of the sub-threshold somatic voltage since lap 0: spikes cut out, below 3 Hz.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        Of `btsp_linear_track` with a cell.
+    laps : sequence of int
+        Lap to read for each rule.
+
+    Returns
+    -------
+    xarray.DataArray
+        mV; (rule, position), without the first and last 15 cm, where lap 0 starts from rest.
+    """
+    time = dataset["time_1ms"].values
+    place = dataset["ca3.position"].values[:, 0]/1e4
+    travelled = np.interp(time, dataset["time_100ms"].values, np.unwrap(place, period=187))
+    inner = BINS[(BINS > 15) & (BINS < 172)]
+    found = []
+    for k, lap in enumerate(laps):
+        spikes = dataset["ca1.spikes"].values[dataset["ca1.spikes.cell"].values == k]
+        v = dataset["ca1.v"].sel(compartment="soma").values[:, k]
+        slow = measures.low_passed(measures.without_spikes(time, v, spikes), time[1] - time[0])
+        found.append(np.interp(inner + 187*lap, travelled, slow)
+                     - np.interp(inner, travelled, slow))
+    rules = [str(name)[:-2] for name in dataset if str(name).endswith(".w")]
+    return xr.DataArray(found, {"rule": rules, "position": inner}, ("rule", "position"),
+                        attrs={"units": "mV"})
+
+
 def _around(distance):
     """Distance on the circular track (cm)."""
     return (distance + 93.5) % 187 - 93.5

@@ -12,7 +12,6 @@ samples.
 import numpy as np
 from brian2 import ms
 
-from dendritic_models import checks
 from dendritic_models.cells import pc_hidden, pc_input, pc_output
 from dendritic_models.datasets import one_hot, yin_yang
 from dendritic_models.experiment import Experiment, Phase, Recording, Schedule, Waveform
