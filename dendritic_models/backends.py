@@ -112,6 +112,8 @@ def prefer(backend, native=True):
     """Set Brian2's preferences for a backend; for scripts of one's own, before `set_device`."""
     if not backend.standalone:
         prefs.codegen.target = backend.target
+        # else each call of exprel formats its arrays for an error message: half of an HH step
+        prefs.codegen.runtime.numpy.discard_units = True
         return
     flags = VECTOR_FLAGS + [NATIVE]*native
     prefs.codegen.cpp.extra_compile_args_gcc = flags

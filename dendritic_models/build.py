@@ -15,8 +15,9 @@ from brian2.utils.stringtools import get_identifiers, word_substitute
 
 import dendritic_models.integrators  # noqa: F401  registers method="hines"
 from dendritic_models import checks
+from dendritic_models.dynamics import Dynamics, lines_of
 from dendritic_models.experiment import Spikes, Waveform, initial_weights
-from dendritic_models.model import Dynamics, Mechanism, lines_of
+from dendritic_models.model import Mechanism
 from dendritic_models.plans import Call, Linked, Make, Name, Set, execute, print_plan
 
 # The order of things within one step: every `when` and `order` that is set anywhere is in this

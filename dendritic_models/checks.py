@@ -7,6 +7,8 @@ A check speaks in the user's nouns: which object, what is wrong with which value
 
 import difflib
 import re
+from collections import ChainMap
+from functools import lru_cache
 
 import numpy as np
 from brian2 import DimensionMismatchError, Quantity, get_dimensions, get_unit, second
@@ -49,9 +51,11 @@ def unit_text(value):
 def unknown(where, kind, name, known):
     """A name that is not there: the nearest names first, then all of them."""
     known = sorted(map(str, known))
-    near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(str(name), known, n=12, cutoff=0.5)
     hint = f"; did you mean '{near[0]}'?" if near else "."
-    have = f" It has {', '.join(known)}." if known else " It has none."
+    shown = known if len(known) <= 12 else [*near, *(n for n in known if n not in near)][:12]
+    more = f" and {len(known) - len(shown)} more" if len(shown) < len(known) else ""
+    have = f" It has {', '.join(shown)}{more}." if known else " It has none."
     return KeyError(f"{where}: no {kind} '{name}'{hint}{have}")
 
 
@@ -112,20 +116,25 @@ def every_parameter_is_used(where, parameters, texts):
                              f"the equations.")
 
 
-def stand_ins(dimensions, functions=()):
-    """Brian2 variables for the unit checks: names -> dimension, plus units, functions and time."""
+@lru_cache
+def _everywhere():
+    """Stand-ins for what every equation may read: units, functions, time."""
     found = dict(DEFAULT_FUNCTIONS)
-    for name, unit in DEFAULT_UNITS.items():
-        found[name] = Constant(name, float(unit), dimensions=unit.dim)
-    for name in ("t", "dt", "lastspike"):
-        found[name] = variable(name, second.dim)
-    for name in ("i", "j", "N", "phase", "not_refractory"):
-        found[name] = Variable(name=name, dtype=bool if name == "not_refractory" else int)
-    for name, dimension in dimensions.items():
-        found[name] = dimension if not isinstance(dimension, type(second.dim)) \
-            else variable(name, dimension)
-    found.update(functions)
-    return found
+    found |= {name: Constant(name, float(unit), dimensions=unit.dim)
+              for name, unit in DEFAULT_UNITS.items()}
+    found |= {name: variable(name, second.dim) for name in ("t", "dt", "lastspike")}
+    found |= {name: Variable(name=name, dtype=int) for name in ("i", "j", "N", "phase")}
+    return found | {"not_refractory": Variable(name="not_refractory", dtype=bool)}
+
+
+def stand_ins(dimensions):
+    """Brian2 variables for the unit checks, from names -> dimensions."""
+    return ChainMap({name: variable(name, d) for name, d in dimensions.items()}, _everywhere())
+
+
+def _read_by(text, known):
+    """The stand-ins that a text uses; Brian2 hashes all that it is given."""
+    return {name: known[name] for name in get_identifiers(text) if name in known}
 
 
 def units_of_equations(where, equations, known):
@@ -138,7 +147,7 @@ def units_of_equations(where, equations, known):
             expected = expected/second.dim
         code = re.sub(r"\bxi(_\w+)?\b", "(second**-0.5)", equation.expr.code)
         try:
-            check_dimensions(code, expected, known)
+            check_dimensions(code, expected, _read_by(code, known))
         except DimensionMismatchError as error:
             raise DimensionMismatchError(
                 f"{where}: in '{equation.varname} = {equation.expr.code}': {error}") from None
@@ -146,8 +155,9 @@ def units_of_equations(where, equations, known):
 
 def units_of_statements(where, statements, known):
     """Raise for a statement that mixes units."""
+    statements = statements.replace(";", "\n")
     try:
-        check_units_statements(statements.replace(";", "\n"), known)
+        check_units_statements(statements, _read_by(statements, known))
     except DimensionMismatchError as error:
         raise DimensionMismatchError(f"{where}: in '{statements.strip()}': {error}") from None
 
@@ -155,7 +165,7 @@ def units_of_statements(where, statements, known):
 def condition_is_boolean(where, condition, known):
     """Raise for an event condition that mixes units (``v > 3`` for a voltage)."""
     try:
-        parse_expression_dimensions(condition, known)
+        parse_expression_dimensions(condition, _read_by(condition, known))
     except (DimensionMismatchError, SyntaxError, EquationError) as error:
         raise ValueError(f"{where}: the condition '{condition}' is not valid: {error}") from None
 

@@ -11,7 +11,8 @@ import numpy as np
 from brian2 import Quantity, get_dimensions, ms, second
 
 from dendritic_models import checks
-from dendritic_models.model import Cell, Description, PlasticityRule, Reference, Unit, structural
+from dendritic_models.description import Description, structural
+from dendritic_models.model import Cell, PlasticityRule, Reference, Unit
 
 
 @dataclass(frozen=True, eq=False)

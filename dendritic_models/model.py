@@ -10,169 +10,15 @@ they become ``<name>_<mechanism>_<compartment>`` (``m_calcium_tuft``), voltages 
 events and their levels ``<event>_<compartment>``.  Positive current depolarises.
 """
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
-import numpy as np
-from brian2 import Equations, Quantity, amp, farad, get_dimensions, meter, mV, siemens, volt
-from brian2.equations.equations import BOOLEAN, DIFFERENTIAL_EQUATION, INTEGER, EquationError
+from brian2 import Quantity, amp, farad, get_dimensions, meter, mV, siemens, volt
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
 from dendritic_models import checks
-
-
-class Frozen(dict):
-    """A dictionary that cannot be changed in place; vary a value with ``with_``."""
-
-    def _refuse(self, *args, **kwargs):
-        raise TypeError("A description is a value: write description.with_({'address': value}) "
-                        "to get a changed copy.")
-
-    __setitem__ = __delitem__ = update = pop = popitem = clear = setdefault = __ior__ = _refuse
-
-    def __reduce__(self):
-        return Frozen, (dict(self),)
-
-
-def _key(value, numbers):
-    """A hashable image of a value; without `numbers`, quantities count by dimension alone."""
-    if isinstance(value, Description):
-        return (type(value).__name__, *(
-            (f.name, _key(getattr(value, f.name), numbers or f.metadata.get("structural", False)))
-            for f in fields(value)
-            if numbers or f.name not in ("reference", "validated", "seed")))
-    if isinstance(value, Mapping):
-        return tuple((name, _key(item, numbers)) for name, item in sorted(value.items()))
-    if isinstance(value, (tuple, list)):
-        return tuple(_key(item, numbers) for item in value)
-    if isinstance(value, (float, np.ndarray, np.number)):
-        dimension = repr(get_dimensions(value))
-        return (dimension, np.shape(value), np.asarray(value).tobytes()) if numbers else dimension
-    return value
-
-
-class Description:
-    """What all nouns share: changed copies, addresses of numbers, equality by content."""
-
-    _skipped = None            # the field whose parts are addressed as this object's own
-
-    def __post_init__(self):
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if isinstance(value, list):
-                object.__setattr__(self, f.name, tuple(value))
-            elif isinstance(value, Mapping):
-                value = {k: float(x) if isinstance(x, (int, np.integer)) and not isinstance(x, bool)
-                         else x for k, x in value.items()}
-                object.__setattr__(self, f.name, Frozen(value))
-        if hasattr(self, "name"):
-            checks.name_is_identifier(self.where, self.name)
-
-    @property
-    def where(self):
-        """How errors call this object."""
-        name = getattr(self, "name", "")
-        return type(self).__name__ + (f" '{name}'" if name else "")
-
-    def __eq__(self, other):
-        return type(self) is type(other) and _key(self, True) == _key(other, True)
-
-    def __hash__(self):
-        return hash(_key(self, True))
-
-    def structure_key(self):
-        """What must agree for two descriptions to share a build: all but the numbers."""
-        return _key(self, False)
-
-    def with_(self, changes=None, /, **named):
-        """A copy with some values changed.
-
-        Parameters
-        ----------
-        changes : dict, optional
-            Address -> value.  An address is a path of names: ``"tuft.leak.g"`` in a cell,
-            ``"pre.tau"`` in a rule, ``"E"`` in a mechanism.  Keywords do for one-word addresses.
-
-        Raises
-        ------
-        KeyError
-            For an unknown name, with the nearest ones.
-        DimensionMismatchError
-            When a parameter would change its unit.
-        """
-        changes = {**(changes or {}), **named}
-        whole = {f.name: changes.pop(f.name) for f in fields(self) if f.name in changes}
-        result = replace(self, **whole) if whole else self     # fields that agree only together
-        for address, value in changes.items():
-            result = result._set(address, value)
-        return result
-
-    def _set(self, address, value):
-        head, _, rest = address.partition(".")
-        members = {f.name: getattr(self, f.name) for f in fields(self)}
-        if head in members:
-            held = members[head]
-            if not rest:
-                return replace(self, **{head: value})
-            if isinstance(held, Description):
-                return replace(self, **{head: held._set(rest, value)})
-            if isinstance(held, Mapping) and rest in held:
-                return replace(self, **{head: self._changed(held, rest, value)})
-            if isinstance(held, Mapping):
-                raise checks.unknown(f"{self.where}, {head}", "entry", rest, held)
-        for name, held in members.items():
-            if isinstance(held, Mapping) and name == "parameters" and head in held and not rest:
-                return replace(self, parameters=self._changed(held, head, value))
-            if isinstance(held, tuple):
-                for k, part in enumerate(held):
-                    if isinstance(part, Description) and getattr(part, "name", None) == head:
-                        part = part._set(rest, value) if rest else value
-                        return replace(self, **{name: (*held[:k], part, *held[k + 1:])})
-        if self._skipped:
-            return replace(self, **{self._skipped: members[self._skipped]._set(address, value)})
-        raise checks.unknown(self.where, "parameter", head, self._names())
-
-    def _changed(self, held, name, value):
-        if isinstance(held[name], (float, Quantity, np.ndarray)):
-            checks.same_dimension(self.where, name, value, held[name])
-        return {**held, name: value}
-
-    def _names(self):
-        """What an address may start with here: parameters and named parts before the fields."""
-        parts = [part.name for f in fields(self) if isinstance(getattr(self, f.name), tuple)
-                 for part in getattr(self, f.name)
-                 if isinstance(part, Description) and hasattr(part, "name")]
-        return [*getattr(self, "parameters", ()), *parts] or [f.name for f in fields(self)]
-
-    def addresses(self):
-        """Every number of this description: address -> value, in the order of the text."""
-        found = {}
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if f.name in ("initial", "needs", "v_range"):
-                continue
-            if isinstance(value, Description):
-                prefix = "" if f.name == self._skipped else f"{f.name}."
-                found |= {prefix + a: x for a, x in value.addresses().items()}
-            elif isinstance(value, Mapping):
-                prefix = "" if f.name == "parameters" else f"{f.name}."
-                found |= {f"{prefix}{k}": x for k, x in value.items()
-                          if isinstance(x, (float, Quantity, np.ndarray))}
-            elif isinstance(value, tuple):
-                for part in value:
-                    if isinstance(part, Description) and hasattr(part, "name"):
-                        found |= {f"{part.name}.{a}": x for a, x in part.addresses().items()}
-            elif isinstance(value, (float, Quantity, np.ndarray)):
-                found[f.name] = value
-        return found
-
-
-def structural(default=dataclasses.MISSING, **keywords):
-    """A field whose number is part of the structure: points that differ in it are built apart."""
-    if isinstance(default, Quantity):
-        return field(default_factory=default.copy, metadata={"structural": True}, **keywords)
-    return field(default=default, metadata={"structural": True}, **keywords)
+from dendritic_models.description import Description, Frozen, structural
+from dendritic_models.dynamics import Dynamics, lines_of, parsed
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,7 +101,7 @@ class Mechanism(Description):
         events = {name: event if isinstance(event, Event) else Event(event)
                   for name, event in self.events.items()}
         object.__setattr__(self, "events", Frozen(events))
-        equations = _parsed(self.where, self.equations)
+        equations = parsed(self.where, self.equations)
         known = {**dict.fromkeys(equations.names), **self.parameters, **self.needs, **self.events}
         checks.names_are_legal(self.where, known)
         conditions = [event.condition for event in self.events.values()]
@@ -290,14 +136,7 @@ class Mechanism(Description):
     @property
     def states(self):
         """The names that the equations define."""
-        return tuple(_parsed(self.where, self.equations).names)
-
-
-def _parsed(where, text):
-    try:
-        return Equations(text)
-    except (EquationError, SyntaxError, ValueError) as error:
-        raise ValueError(f"{where}: the equations do not parse: {error}") from None
+        return tuple(parsed(self.where, self.equations).names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -329,7 +168,7 @@ class Compartment(Description):
                                 f"{type(mechanism).__name__}, expected a Mechanism.")
         checks.names_are_unique(self.where, "mechanism", [m.name for m in self.mechanisms])
         for mechanism in self.mechanisms:
-            density = mechanism.current and _parsed(mechanism.where, mechanism.equations)[
+            density = mechanism.current and parsed(mechanism.where, mechanism.equations)[
                 mechanism.current].dim != amp.dim
             if density and self.area is None:
                 raise ValueError(f"{self.where}, mechanism '{mechanism.name}': the density "
@@ -342,113 +181,6 @@ class Compartment(Description):
         if get_dimensions(self.capacitance) == farad.dim:
             return self.capacitance
         return self.capacitance*self.area
-
-
-@dataclass
-class Dynamics:
-    """One row of a Brian2 group as text: what a `Cell` or a `Unit` renders to."""
-
-    where: str
-    lines: list = field(default_factory=list)          # Brian2 equations, in reading order
-    parameters: dict = field(default_factory=dict)     # name -> value
-    events: dict = field(default_factory=dict)         # full name -> Event
-    on: dict = field(default_factory=dict)             # event or phase -> statements
-    every: dict = field(default_factory=dict)          # statements -> period
-    initial: dict = field(default_factory=dict)        # name -> value or expression, in order
-    receives: dict = field(default_factory=dict)       # (place, receptor) -> statements on "pre"
-    names: dict = field(default_factory=dict)          # (place, owner, local name) -> full name
-    threshold: str = ""
-    reset: str = ""
-    refractory: object = False
-    method: str = None
-    voltages: dict = field(default_factory=dict)       # compartment -> voltage variable
-    v_range: tuple = None
-
-    @property
-    def equations(self):
-        """The equations as Brian2 reads them."""
-        return Equations("\n".join(self.lines))
-
-    def place(self, mechanism, place="", host=None, shown=None):
-        """Add a mechanism's text under full names; returns the full name of its current.
-
-        `host` maps names that the mechanism may read (``v``, `needs`) to full names.
-        """
-        suffix = "_".join(filter(None, (shown or mechanism.name, place)))
-        own = [*mechanism.states, *mechanism.parameters]
-        if suffix.endswith(("_pre", "_post")):          # Brian2 keeps these endings to itself
-            suffix += "_trace"
-        full = {name: f"{name}_{suffix}" for name in own}
-        full |= {name: "_".join(filter(None, (name, place))) for name in mechanism.events}
-        for name, value in full.items():
-            self.names[place, mechanism.name, name] = value
-        names = {**(host or {}), **full}
-
-        def say(text):
-            return word_substitute(text, names)
-
-        self.lines += lines_of(Equations(mechanism.equations, **names))
-        self.parameters |= {full[name]: value for name, value in mechanism.parameters.items()}
-        self.initial |= {names[name]: say(value) if isinstance(value, str) else value
-                         for name, value in mechanism.initial.items()}
-        for name, event in mechanism.events.items():
-            self.add_event(full[name], replace(event, condition=say(event.condition)))
-        for event, statements in mechanism.on.items():
-            if event == "pre":
-                self.receives[place, mechanism.name] = say(statements)
-            else:
-                event = full.get(event, event)
-                self.on.setdefault(event, []).append(say(statements))
-        self.every |= {say(text): period for text, period in mechanism.every.items()}
-        return full.get(mechanism.current)
-
-    def add_event(self, name, event):
-        """An event and, for an edge, its level under the same name and its falling edge."""
-        self.events[name] = event
-        if event.edge:
-            self.lines.append(f"{name} = int({event.condition}) : 1")
-            self.names["", "", name] = name
-
-    def find(self, address, kind="variable", place=None):
-        """The full name of ``"tuft.calcium.m"``, ``"calcium.m"`` at a `place`, ``"v"``, ``"rate"``.
-
-        A bare name is looked for at `place` first, then wherever it is unique.
-        """
-        path = address.split(".")
-        hits = {key: full for key, full in self.names.items()
-                if key[-1] == path[-1] and (place is None or key[0] in (place, ""))
-                and all(part in key[:2] for part in path[:-1])}
-        full = {self.names[key] for key in hits}
-        if len(full) == 1:
-            return full.pop()
-        if not full:
-            known = {".".join(filter(None, key)) for key in self.names}
-            raise checks.unknown(self.where, kind, address, known)
-        options = ", ".join(sorted(".".join(filter(None, key)) for key in hits))
-        raise ValueError(f"{self.where}: '{address}' could be {options}. Write one of these.")
-
-    def event(self, name, place=None):
-        """The full name of an event: local first, then the only one of that name; or None."""
-        ends = name.endswith("_end") and name not in self.events
-        base = name.removesuffix("_end") if ends else name
-        hits = [e for e in self.events if e == base or e == f"{base}_{place}"] or [
-            e for e in self.events if e.startswith(f"{base}_")
-            and e.removeprefix(f"{base}_") in self.voltages]
-        if len(hits) > 1:
-            raise ValueError(f"{self.where}: event '{name}' could be {', '.join(hits)}. "
-                             f"Write one of these.")
-        return hits[0] + ("_end" if ends else "") if hits else None
-
-
-def lines_of(equations):
-    """Equations as text that Brian2 reads back, one a line, in the author's order."""
-    lines = []
-    for e in equations.values():
-        left = f"d{e.varname}/dt = " if e.type == DIFFERENTIAL_EQUATION else f"{e.varname} = "
-        unit = {BOOLEAN: "boolean", INTEGER: "integer"}.get(e.var_type, checks.unit_text(e))
-        flags = f" ({', '.join(e.flags)})" if e.flags else ""
-        lines.append(f"{left + e.expr.code if e.expr else e.varname} : {unit}{flags}")
-    return lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -566,23 +298,21 @@ class Cell(Description):
             for mechanism in c.mechanisms:
                 current = row.place(mechanism, c.name, self._host(c, mechanism))
                 if current:
-                    density = _parsed(mechanism.where, mechanism.equations)[
+                    density = parsed(mechanism.where, mechanism.equations)[
                         mechanism.current].dim != amp.dim
                     inward.append(f"area_{c.name}*{current}" if density else current)
                     if density:
                         row.parameters[f"area_{c.name}"] = c.area
             inward += [f"{g}*(v_{other} - v_{c.name})" for g, other in neighbours[c.name]]
             row.parameters[f"capacitance_{c.name}"] = c.total_capacitance
-            row.lines.insert(0 if c is self.compartments[0] else len(row.lines),
-                             f"dv_{c.name}/dt = ({' + '.join(inward) or '0*amp'})"
+            row.lines.append(f"dv_{c.name}/dt = ({' + '.join(inward) or '0*amp'})"
                              f"/capacitance_{c.name} : volt{self._held(c)}")
         root = self._host(self.compartments[0], None)
         row.threshold = word_substitute(self.threshold, root)
         row.reset = word_substitute(self.reset, root)
         if isinstance(self.refractory, str):
             row.refractory = word_substitute(self.refractory, root)
-        for text, kind in ((self.threshold, "threshold"), (self.reset, "reset")):
-            checks.every_name_is_known(f"{self.where}, {kind}", text, root)
+        _spiking_is_sound(self, root, row)
         row.initial = dict(sorted(row.initial.items(),
                                   key=lambda item: item[0] not in row.voltages.values()))
         return row
@@ -655,10 +385,8 @@ class Unit(Description):
                 *(event.condition for event in texts.events.values()),
                 *(text for text in self.initial.values() if isinstance(text, str)), self.equations]
         checks.every_parameter_is_used(self.where, self.parameters, read)
-        for text, kind in ((self.threshold, "threshold"), (self.reset, "reset")):
-            checks.every_name_is_known(f"{self.where}, {kind}", text,
-                                       {*texts.states, *self.parameters, *self.events})
-        self.dynamics()
+        _spiking_is_sound(self, {name: name for name in (
+            *texts.states, *self.parameters, *self.events)}, self.dynamics())
 
     @property
     def compartments(self):
@@ -672,11 +400,6 @@ class Unit(Description):
             return self
         return replace(self, mechanisms=(*self.mechanisms, mechanism.with_(parameters)))
 
-    @property
-    def equations_(self):
-        """The Brian2 equations with those of inserted mechanisms."""
-        return self.dynamics().equations
-
     def _repr_html_(self):
         return _html(self)
 
@@ -684,7 +407,7 @@ class Unit(Description):
         """This unit as the text of one row."""
         row = Dynamics(self.where, threshold=self.threshold, reset=self.reset,
                        refractory=self.refractory, method=self.method)
-        own = _parsed(self.where, self.equations)
+        own = parsed(self.where, self.equations)
         row.lines += lines_of(own)
         row.parameters |= self.parameters
         row.initial |= self.initial
@@ -755,14 +478,14 @@ class PlasticityRule(Description):
 
     def __post_init__(self):
         super().__post_init__()
-        equations = _parsed(self.where, self.synapse)
+        equations = parsed(self.where, self.synapse)
         known = {name: equations[name].dim for name in equations.names}
         known |= {name: get_dimensions(x) for name, x in {**self.parameters, **self.needs}.items()}
         checks.names_are_legal(self.where, known)
         for side in ("pre", "post"):
             mechanism = getattr(self, side)
             if mechanism is not None:
-                own = _parsed(mechanism.where, mechanism.equations)
+                own = parsed(mechanism.where, mechanism.equations)
                 known |= {f"{name}_{side}": own[name].dim for name in own.names}
         known["v_post"] = known["v_pre"] = volt.dim
         texts = [*(q.expr.code for q in equations.values() if q.expr is not None),
@@ -798,15 +521,33 @@ class PlasticityRule(Description):
     @property
     def states(self):
         """The synaptic variables."""
-        return tuple(_parsed(self.where, self.synapse).names)
+        return tuple(parsed(self.where, self.synapse).names)
 
     @property
     def equations(self):
         """The synaptic equations."""
-        return _parsed(self.where, self.synapse)
+        return parsed(self.where, self.synapse)
 
     def _repr_html_(self):
         return _html(self)
+
+
+def _spiking_is_sound(neuron, names, row):
+    """Threshold, reset and refractory use known names and the right units."""
+    known = {n: row.equations[full].dim if full in row.equations.names
+             else get_dimensions(row.parameters[full]) for n, full in names.items()
+             if full in row.equations.names or full in row.parameters}
+    stand_ins = checks.stand_ins(known)
+    conditions = [("threshold", neuron.threshold)]
+    if isinstance(neuron.refractory, str):
+        conditions.append(("refractory", neuron.refractory))
+    for kind, text in (*conditions, ("reset", neuron.reset)):
+        checks.every_name_is_known(f"{neuron.where}, {kind}", text, names)
+    for kind, text in conditions:
+        if text:
+            checks.condition_is_boolean(f"{neuron.where}, {kind}", text, stand_ins)
+    if neuron.reset:
+        checks.units_of_statements(f"{neuron.where}, reset", neuron.reset, stand_ins)
 
 
 def _html(description):

@@ -18,6 +18,7 @@ import brian2
 import numpy as np
 import xarray as xr
 from brian2 import get_dimensions
+from brian2.core.variables import DynamicArrayVariable
 from brian2.devices.device import get_device
 
 from dendritic_models import backends, build
@@ -273,7 +274,8 @@ def export(experiment, directory, native=False):
         arrays = {}
         for holder, name in wanted:
             variable = built.objects[holder].variables[name]
-            shape = [-1, int(built.objects[holder].n_indices)] if np.ndim(variable.size) else [-1]
+            shape = [-1 if isinstance(variable, DynamicArrayVariable) else int(variable.size)]
+            shape += [int(built.objects[holder].n_indices)]*np.ndim(variable.size)
             arrays[f"{holder}.{name}"] = dict(
                 file=get_device().get_array_filename(variable),
                 type=np.dtype(variable.dtype).str, shape=shape)
@@ -327,6 +329,7 @@ def load(directory, results="results"):
     directory = Path(directory)
     folder = Path(results) if os.path.isabs(results) else directory/results
     manifest = json.loads((directory/"units.json").read_text())
+    rows = {}                                        # what one object holds is equally long
 
     def read(holder, variable):
         array = manifest["arrays"][f"{holder}.{variable}"]
@@ -335,11 +338,12 @@ def load(directory, results="results"):
             raise FileNotFoundError(f"load: {path} is not there. Run ./main --results_dir "
                                     f"{results}/ in {directory} first.")
         kind, shape = np.dtype(array["type"]), array["shape"]
-        size, width = path.stat().st_size, kind.itemsize*abs(shape[-1])
-        if size % width:
-            raise ValueError(f"load: {path} has {size} bytes, no multiple of {width}: it was cut "
-                             f"short. Run the program again.")
-        return np.fromfile(path, dtype=kind).reshape(shape)
+        size, width = path.stat().st_size, kind.itemsize*int(np.prod(shape[1:]))
+        count = rows.setdefault(holder, size//width) if shape[0] == -1 else shape[0]
+        if size != count*width:
+            raise ValueError(f"load: {path} has {size} bytes, expected {count*width}: it, or what "
+                             f"belongs to it, was cut short. Run the program again.")
+        return np.fromfile(path, dtype=kind).reshape(count, *shape[1:])
 
     return _checked(assemble(manifest["layout"], read, dict(manifest["attrs"])),
                     manifest["health"], read)

@@ -16,8 +16,8 @@ from brian2 import Quantity, get_dimensions
 from tqdm import tqdm
 
 from dendritic_models import backends, build, checks
+from dendritic_models.description import Description
 from dendritic_models.experiment import Spikes, Waveform, initial_weights
-from dendritic_models.model import Description
 from dendritic_models.run import display_unit, run
 
 
