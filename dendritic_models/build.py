@@ -712,8 +712,12 @@ def synapses(source, target, at="soma", receptor=None, rules=(), connect="all", 
             raise ValueError(f"Path '{name}': {event} is not an event of '{group.name}'. Insert a "
                              f"mechanism that waits for it into the cell, or build an Experiment.")
     objects = execute(path.steps, {source.name: source, target.name: target})
-    objects[name].contained_objects.extend(objects[added] for added in path.extra)
-    return objects[name]
+    made = objects[name]
+    for added in path.extra:
+        made.contained_objects.append(objects[added])
+        if made in objects[added].contained_objects:      # run_regularly puts synapses there
+            objects[added].contained_objects.remove(made)
+    return made
 
 
 # ---------------------------------------------------------------------------- experiments

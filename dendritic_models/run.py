@@ -275,7 +275,7 @@ def export(experiment, directory, native=False):
         for holder, name in wanted:
             variable = built.objects[holder].variables[name]
             shape = [-1 if isinstance(variable, DynamicArrayVariable) else int(variable.size)]
-            shape += [int(built.objects[holder].n_indices)]*np.ndim(variable.size)
+            shape += [int(built.objects[holder].n_indices)] if np.ndim(variable.size) else []
             arrays[f"{holder}.{name}"] = dict(
                 file=get_device().get_array_filename(variable),
                 type=np.dtype(variable.dtype).str, shape=shape)

@@ -24,13 +24,13 @@ def main(arguments=None):
                              help=f"figures; none: those that cost up to {limit} s")
         command.add_argument("--all", action="store_true", help="every figure")
         command.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone")
-        command.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N",
+        command.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N",
                              help="processes at once (default: one a core)")
     make.add_argument("--out", default="build/figures", metavar="DIR", help="default: %(default)s")
     options = parser.parse_args(arguments)
 
     figures = catalogue.files(Path(__file__).parent)
-    cost = {name: catalogue.constant(tree, "COST") for name, tree in figures.items()}
+    cost = {name: catalogue.cost(tree) for name, tree in figures.items()}
     if options.command == "list":
         for name, tree in figures.items():
             print(f"{name:28} {cost[name]:6g} s  {catalogue.title(tree)}")

@@ -43,7 +43,10 @@ def main(arguments=None):
     elif options.command == "build":
         from dendritic_models.run import export
 
-        export(experiment, options.out)
+        try:
+            export(experiment, options.out)
+        except FileExistsError as error:
+            parser.error(str(error))
     else:
         from dendritic_models import run as runs
 
@@ -63,6 +66,8 @@ def main(arguments=None):
 
 def described(parser, function, options):
     """The experiment that a protocol returns for what the command line varies."""
+    from brian2 import DimensionMismatchError
+
     known = inspect.signature(function).parameters
     chosen = {}
     if options.rule:
@@ -74,7 +79,10 @@ def described(parser, function, options):
         chosen[name] = value_of(text)
     for name in chosen:
         catalogue.chosen(parser, f"{options.name} argument", name, known)
-    return function(**chosen)
+    try:
+        return function(**chosen)
+    except (KeyError, ValueError, DimensionMismatchError) as error:
+        parser.error(error.args[0])
 
 
 def value_of(text):

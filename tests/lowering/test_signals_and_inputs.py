@@ -121,7 +121,7 @@ def resting(**inserted):
 
 
 def test_array_valued_parameters_hold_one_value_per_neuron():
-    cell = resting(g=[1, 2, 3]*1e-4*siemens/cm**2, E=[-60, -70, -80]*mV)
+    cell = resting(g=np.array([1e-4, 2e-4, 3e-4])*siemens/cm**2, E=[-60, -70, -80]*mV)
     dataset = simulate((Population("a", cell, 3),), recordings=(Recording("a", "v"),),
                        duration=200*ms)
     np.testing.assert_allclose(dataset["a.v"].sel(compartment="tuft")[-1], [-60, -70, -80],
