@@ -18,6 +18,8 @@ from brian2.devices.device import get_device, reset_device
 from dendritic_models import checks
 
 log = logging.getLogger("dendritic_models")
+# A rule's own clock is meant; Brian2 says so at each of its pathways.
+brian2.BrianLogger.suppress_name("synapses_dt_mismatch")
 
 # What lets a compiler run eight (AVX-512) or four (AVX2) cells at a time; Brian2 drops the flags
 # that a compiler does not know, so Clang and others get what is left.

@@ -134,11 +134,11 @@ class Description:
         return [*getattr(self, "parameters", ()), *parts] or [f.name for f in fields(self)]
 
     def addresses(self):
-        """Every number of this description: address -> value, in the order of the text."""
+        """Every number that a paper would state: address -> value, in the order of the text."""
         found = {}
         for f in fields(self):
             value = getattr(self, f.name)
-            if f.name in ("initial", "needs", "v_range"):
+            if f.name in ("initial", "needs", "v_range", "dt"):
                 continue
             if isinstance(value, Description):
                 prefix = "" if f.name == self._skipped else f"{f.name}."

@@ -105,7 +105,7 @@ class Dynamics:
         if len(full) == 1:
             return full.pop()
         if not full:
-            known = {".".join(filter(None, key)) for key in self.names}
+            known = {".".join(filter(None, key)) if path[1:] else key[-1] for key in self.names}
             raise checks.unknown(self.where, kind, address, known)
         options = ", ".join(sorted(".".join(filter(None, key)) for key in hits))
         raise ValueError(f"{self.where}: '{address}' could be {options}. Write one of these.")

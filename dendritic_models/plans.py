@@ -148,3 +148,27 @@ def print_plan(plan, duration, dt, seed):
     header = ["import numpy as np", f"from brian2 import {', '.join(used)}", "",
               "import dendritic_models.integrators  # for method='hines'", ""]
     return "\n".join(header + lines)
+
+
+# The order of things within one step: every `when` and `order` that is set anywhere is in this
+# table.  States come at ("groups", 0), as in Brian2.
+WHEN = {
+    "forward": ("groups", -2),            # signals sum over their sources ...
+    "transposed": ("groups", -1),         # ... and feedback sees what the forward ones just gave
+    "generator": ("thresholds", 0),       # given spikes and the user's own sources fire
+    "feed": ("thresholds", 1),            # ... and set the flag of their relay
+    "relay": ("thresholds", 2),           # ... which fires in the same step: no lag
+    "level": ("after_thresholds", 9),     # remember an event's level, to find its next edge
+    "pre": ("synapses", -1),              # receptors read the efficacy, then rules, then bounds
+    "post": ("synapses", 1),              # rules on events of the target
+    "traces": ("synapses", 2),            # per-synapse traces count this step's spikes last
+    "reactions": ("resets", 1),           # shared traces and mechanisms count events last
+    "bounds": ("groups", 1),              # after a drift has moved a bounded variable
+    "watch": ("end", 0),                  # has a voltage left its range?
+}
+
+
+def ordered(target, path, kind):
+    """Steps that put an object of the plan in its place within a step."""
+    when, order = WHEN[kind]
+    return [Set(target, f"{path}.when", when), Set(target, f"{path}.order", order)]

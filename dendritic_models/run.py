@@ -22,6 +22,7 @@ from brian2.core.variables import DynamicArrayVariable
 from brian2.devices.device import get_device
 
 from dendritic_models import backends, build
+from dendritic_models.groups import watched
 from dendritic_models.model import Cell
 
 log = logging.getLogger("dendritic_models")
@@ -86,8 +87,8 @@ def layout(built):
 
 def _health(built):
     """Population -> labels of what is watched there, in the order of its codes."""
-    watched = {name: list(build._watched(row)) for name, row in built.rows.items()}
-    return {name: labels for name, labels in watched.items() if labels}
+    labels = {name: list(watched(row)) for name, row in built.rows.items()}
+    return {name: listed for name, listed in labels.items() if listed}
 
 
 def assemble(entries, read, attrs):

@@ -15,9 +15,10 @@ import xarray as xr
 from brian2 import Quantity, get_dimensions
 from tqdm import tqdm
 
-from dendritic_models import backends, build, checks
+from dendritic_models import backends, checks
 from dendritic_models.description import Description
 from dendritic_models.experiment import Spikes, Waveform, initial_weights
+from dendritic_models.paths import pairs, per_synapse
 from dendritic_models.run import display_unit, run
 
 
@@ -51,11 +52,11 @@ def _path(paths, k, experiments, sizes):
     offsets = [np.concatenate([[0], np.cumsum(s)[:-1]]) for s in (sources, targets)]
     blocks, starts = [], {}
     for n, path in enumerate(paths):
-        pairs = build.pairs(path.connect, sources[n], targets[n], (experiments[n].seed, k))
+        joined = pairs(path.connect, sources[n], targets[n], (experiments[n].seed, k))
         for name, values in initial_weights(path.weights).items():
             starts.setdefault(name, []).append(
-                build.per_synapse(values, pairs, (sources[n], targets[n])))
-        blocks.append([side + offset[n] for side, offset in zip(pairs, offsets, strict=True)])
+                per_synapse(values, joined, (sources[n], targets[n])))
+        blocks.append([side + offset[n] for side, offset in zip(joined, offsets, strict=True)])
     counts = [len(block[0]) for block in blocks]
     changed = dict(connect=tuple(np.concatenate(side) for side in zip(*blocks, strict=True)),
                    weights={name: _joined(values, counts) for name, values in starts.items()})

@@ -34,7 +34,7 @@ from protocols.present_and_learn import (
     yin_yang_split,
 )
 
-COST = 45.0                                            # on two idle cores
+COST = 30.0                                            # two idle cores
 REFERENCE = whittington2017.reference
 MODELS = {"hidden_rule": RULES[0], "output_rule": RULES[1],
           "hidden": pc_hidden, "output": pc_output}

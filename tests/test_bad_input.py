@@ -5,7 +5,7 @@ import logging
 
 import numpy as np
 import pytest
-from brian2 import DimensionMismatchError, ms, mV, nS, pA
+from brian2 import DimensionMismatchError, ms, mV, nS, pA, pF
 
 from dendritic_models import backends
 from dendritic_models.cells import ca1, lif, relay
@@ -19,7 +19,7 @@ from dendritic_models.experiment import (
     Spikes,
     Waveform,
 )
-from dendritic_models.model import Cell, Compartment, Mechanism
+from dendritic_models.model import Cell, Compartment, Mechanism, PlasticityRule, Unit
 from dendritic_models.plasticity import pair_stdp
 from dendritic_models.receptors import ampa
 from dendritic_models.run import run
@@ -69,7 +69,8 @@ UNITS = {
     "delay": (lambda: pairing(projection=dict(delay=3*mV)), "Write delay=...*second"),
     "dt": (lambda: pairing(dt=1*mV), "dt = 1. mV"),
     "equation": (lambda: Mechanism("m", "dx/dt = -x : 1"), "in 'x = -x'"),
-    "statement": (lambda: pair_stdp.with_(on={"pre": "w += 1*mV"}), "on 'pre': in 'w += 1*mV'"),
+    "statement": (lambda: PlasticityRule("r", "w : 1", on={"pre": "w += 1*mV"}),
+                  "on 'pre': in 'w += 1*mV'"),
 }
 
 
@@ -85,6 +86,11 @@ def test_waveform_in_a_wrong_unit_is_told_the_right_one():
     with pytest.raises(DimensionMismatchError, match="Waveform for 'b.soma.push.I'.*amp"):
         run(pairing(lif.insert(push, "soma"),
                     stimuli=(Waveform("b", "soma.push.I", [1]*mV, 1*ms),)), "numpy")
+
+
+def test_waveform_for_a_constant_is_told_to_declare_it():
+    with pytest.raises(ValueError, match="'g_leak_soma' is a constant and takes no input"):
+        run(pairing(stimuli=(Waveform("b", "soma.leak.g", [1]*nS, 1*ms),)), "numpy")
 
 
 @pytest.mark.parametrize("parent", ((-1, 2, 1), (0, 0, 1), (-1, -1, 0), (-1, 0, 3)))
@@ -164,8 +170,8 @@ def test_numpy_runs_where_there_is_no_compiler_and_says_so_in_one_line(no_compil
 # ---------------------------------------------------------------------------- divergence
 
 def test_voltage_that_leaves_its_range_fails_and_keeps_what_was_recorded():
-    narrow = lif.with_(v_range=(-71*mV, -60*mV), threshold="v > 1*volt", reset="")
-    narrow = narrow.with_({"soma.spiking": Mechanism("far", "")})
+    narrow = Cell("narrow", (Compartment("soma", capacitance=200*pF, mechanisms=(point_leak,)),),
+                  v_range=(-71*mV, -60*mV))
     experiment = pairing(narrow, dict(weights=1.0, rules=(), receptor=ampa.with_(g_max=50*nS)),
                          stimuli=(Spikes("a", [0.5]*ms, [1]),), recordings=(Recording("b", "v"),))
     with pytest.raises(FloatingPointError, match="Population 'b', cell 0, 'soma'.* t = ") as caught:
@@ -178,7 +184,6 @@ def test_voltage_that_leaves_its_range_fails_and_keeps_what_was_recorded():
 
 
 def test_state_of_a_unit_that_becomes_nan_fails():
-    from dendritic_models.model import Unit
     unit = Unit("unit", "dx/dt = sqrt(1 - x)/ms : 1\ny = x : 1", initial={"x": 0.0}, method="euler")
     experiment = Experiment("nan", Network((Population("u", unit, 1, initial={"x": 0.99}),)),
                             recordings=(Recording("u", "x"),), duration=5*ms, dt=1*ms)

@@ -30,12 +30,12 @@ def mixed(names=str, duration=60*ms):
         n("dome"), f"""
         d{n('h')}/dt = -{n('h')}/{n('tau')} : 1
         {n('J')} = {n('top')}*{n('h')}*(0*mV - v) : amp""",
-        {n("tau"): 8*ms, n("top"): 4*nS, n("V_on"): -58*mV}, current=n("J"),
+        {n("tau"): 8*ms, n("top"): 4*nS, n("V_on"): -36*mV}, current=n("J"),
         events={n("plateau"): f"v > {n('V_on')}"}, on={n("plateau"): f"{n('h')} += 1"})
     opened = Mechanism(
         n("open"), f"d{n('s')}/dt = -{n('s')}/{n('tau_s')} : 1\n"
         f"{n('K')} = {n('g_max')}*{n('s')}*(0*mV - v) : amp",
-        {n("tau_s"): 3*ms, n("g_max"): 1.5*nS}, current=n("K"), on={"pre": f"{n('s')} += efficacy"})
+        {n("tau_s"): 3*ms, n("g_max"): 1*nS}, current=n("K"), on={"pre": f"{n('s')} += efficacy"})
     cell = Cell(n("cell"), (
         Compartment(n("soma"), capacitance=20*pF, mechanisms=(leak,)),
         Compartment(n("tuft"), capacitance=10*pF, mechanisms=(leak, dome))),

@@ -56,8 +56,8 @@ def fed(generator, target, name):
     """What `Spikes` does in an experiment, by hand."""
     feed = Synapses(generator, target, on_pre="fired_post = True", name=name, namespace={})
     feed.connect(j="i")
-    feed.pre.when, feed.pre.order = build.WHEN["feed"]
-    target.thresholder["spike"].when, target.thresholder["spike"].order = build.WHEN["relay"]
+    feed.pre.when, feed.pre.order = ("thresholds", 1)
+    target.thresholder["spike"].when, target.thresholder["spike"].order = ("thresholds", 2)
     return feed
 
 

@@ -1,0 +1,165 @@
+"""One row of a group -> the steps that make a NeuronGroup of it: inputs, events, watch."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from brian2 import second
+from brian2.equations.equations import DIFFERENTIAL_EQUATION, PARAMETER
+from brian2.utils.stringtools import get_identifiers
+
+from dendritic_models import checks
+from dendritic_models.dynamics import lines_of
+from dendritic_models.plans import WHEN, Call, Make, Set
+
+
+def _schedule_events(schedule, dt):
+    """Phase -> condition that holds at the one step of each pass at which the phase starts."""
+    if schedule is None:
+        return {}
+    period = round(float(schedule.period/dt))
+
+    def begins(step):
+        if schedule.repeats == 1:
+            return f"t_in_timesteps == {step}"
+        last = step + period*(schedule.repeats - 1)      # a moment at the end of a pass comes with
+        return (f"t_in_timesteps % {period} == {step % period} "          # the start of the next
+                f"and t_in_timesteps >= {step} and t_in_timesteps <= {last}")
+
+    return {name: " or ".join(f"({begins(round(float(start/dt)))})"
+                              for start in schedule.starts(name))
+            for name in dict.fromkeys(phase.name for phase in schedule.phases)}
+
+
+def _phase(schedule, dt):
+    """The index of the phase that runs now, as an expression; -1 after the last."""
+    period = round(float(schedule.period/dt))
+    ends = np.cumsum([float(phase.duration/dt) for phase in schedule.phases]).round().astype(int)
+    index = " + ".join(f"int(t_in_timesteps % {period} >= {end})" for end in ends[:-1]) or "0"
+    during = f"int(t_in_timesteps < {period*schedule.repeats})"
+    return f"phase = ({index} + 1)*{during} - 1 : integer"
+
+
+@dataclass
+class Input:
+    """One term of what drives a declared parameter: a signal's variable, or a waveform."""
+
+    expression: str
+    signal: bool = False
+    names: dict = field(default_factory=dict)
+
+
+def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None, watch=False):
+    """Steps that make one NeuronGroup of `size` rows of `row`.
+
+    `inputs` maps a declared parameter to the terms that are summed into it; `listens` are
+    phases of the schedule that synapses on this group wait for.
+    """
+    inputs = inputs or {}
+    phases = _schedule_events(schedule, dt)
+    lines, values, namespace = [], [], {}
+    for constant in set(inputs) - set(row.equations):
+        raise ValueError(f"{row.where}: '{constant}' is a constant and takes no input. Declare it "
+                         f"in the equations: '{constant} : unit'.")
+    for equation in row.equations.values():
+        if equation.varname in inputs:
+            if equation.type != PARAMETER:
+                raise ValueError(f"{row.where}: '{equation.varname}' is computed by its equations "
+                                 f"and takes no input. Declare it: '{equation.varname} : "
+                                 f"{checks.unit_name(equation)}'.")
+            unit = checks.unit_text(equation)
+            terms = inputs[equation.varname]
+            lines.append(f"{equation.varname} = {' + '.join(t.expression for t in terms)} : {unit}")
+            lines += [f"{term.expression} : {unit}" for term in terms if term.signal]
+            for term in terms:
+                namespace |= term.names
+        else:
+            lines += lines_of({0: equation})
+    for parameter, value in row.parameters.items():
+        if np.ndim(value):
+            lines.append(f"{parameter} : {checks.unit_text(value)} (constant)")
+            values.append(Set(name, parameter, value))
+        else:
+            namespace[parameter] = value
+
+    events, edges, after = {}, {}, []
+    wanted = {*row.on, *listens}
+    for event, definition in row.events.items():
+        condition = f"({definition.condition})"
+        if definition.edge:
+            edges[event] = condition
+            lines.append(f"above_{event} : boolean")
+            events[event] = f"{condition} and not above_{event} and t_in_timesteps > 0"
+            if f"{event}_end" in wanted:
+                events[f"{event}_end"] = f"not {condition} and above_{event}"
+        else:
+            events[event] = condition
+    for event in wanted - set(events) - {"spike"}:
+        if event not in phases:
+            raise checks.unknown(row.where, "event or phase of the schedule", event,
+                                 [*events, *phases, *(["spike"] if row.threshold else [])])
+        events[event] = phases[event]
+    if "spike" in row.on and not row.threshold:
+        raise ValueError(f"{row.where}: a mechanism waits for 'spike', but there is no threshold. "
+                         f"Give one: threshold='v > -20*mV'.")
+    if "phase" not in row.equations and any("phase" in get_identifiers(text) for text in [
+            *lines, *events.values(), *(code for codes in row.on.values() for code in codes)]):
+        if schedule is None:
+            raise ValueError(f"{row.where} reads 'phase', but there is no schedule. Give the "
+                             f"experiment one: schedule=Schedule((Phase('present', 20*ms), ...)).")
+        lines.append(_phase(schedule, dt))
+
+    reset = "\n".join(filter(None, (row.reset, *row.on.get("spike", ()))))
+    arguments = dict(N=size, model="\n".join(lines), name=name, namespace=namespace)
+    if any(e.type == DIFFERENTIAL_EQUATION for e in row.equations.values()):
+        arguments["method"] = row.method or "exponential"
+    if row.threshold:
+        arguments |= dict(threshold=row.threshold, reset=reset, refractory=row.refractory)
+    if events:
+        arguments["events"] = events
+    watching = watched(row) if watch else {}
+    if watching:
+        arguments["model"] += "\nbad_time : second\nbad_place : integer"
+    plan = [Make(name, "NeuronGroup", arguments)]
+    plan += values
+    plan += [Set(name, variable, value) for variable, value in row.initial.items()]
+    for event, condition in edges.items():
+        when, order = WHEN["level"]
+        after.append(Call(name, "run_regularly", dict(
+            code=f"above_{event} = {condition}", when=when, order=order)))
+    for event, statements in row.on.items():
+        if event != "spike":
+            when, order = WHEN["reactions"]
+            after.append(Call(name, "run_on_event", dict(
+                event=event, code="\n".join(statements), when=when, order=order)))
+    for statements, period in row.every.items():
+        after.append(Call(name, "run_regularly", dict(code=statements, dt=period)))
+    if watching:
+        plan.append(Set(name, "bad_time", -1*second))
+        when, order = WHEN["watch"]
+        after.append(Call(name, "run_regularly", dict(
+            code=_watch_code(watching), when=when, order=order)))
+    return plan + after
+
+
+def watched(row):
+    """Label -> (variable, low, high) of what must stay finite and in range."""
+    if row.voltages:
+        low, high = (float(x) for x in row.v_range)
+        return {place: (v, f"{low!r}*volt", f"{high!r}*volt") for place, v in row.voltages.items()}
+    return {e.varname: (e.varname, f"-1e300*({checks.unit_name(e)})",
+                        f"1e300*({checks.unit_name(e)})")
+            for e in row.equations.values() if e.type == DIFFERENTIAL_EQUATION}
+
+
+def _watch_code(watched):
+    """Statements that keep the first bad time and place of a row; NaN compares false, so is bad."""
+    lines, count = [], len(watched)
+    for k, (variable, low, high) in enumerate(watched.values()):
+        lines.append(f"_bad_{k} = int(not (({variable} > {low}) and ({variable} < {high})))")
+    lines.append(f"_place_{count} = 0")
+    for k in reversed(range(count)):
+        lines.append(f"_place_{k} = _bad_{k}*{k + 1} + (1 - _bad_{k})*_place_{k + 1}")
+    lines += ["_new = int(bad_place == 0)*int(_place_0 > 0)",
+              "bad_place = bad_place + _new*_place_0",
+              "bad_time = bad_time + _new*(t + 1*second)"]
+    return "\n".join(lines)
