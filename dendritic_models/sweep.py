@@ -279,10 +279,12 @@ def sweep(protocol, backend=None, executor=None, measure=None, **axes):
             datasets[n] = part if measure is None else xr.Dataset(measure(part))
     whole = xr.concat(_padded(datasets), "point", join="outer", combine_attrs="override",
                       data_vars="all", coords="different", compat="equals")
-    shape = [len(values) for values in axes.values()]
-    for k, (name, values) in enumerate(axes.items()):
-        labels, attrs = _coordinate(values)
-        index = np.unravel_index(np.arange(len(points)), shape)[k]
-        whole = whole.assign_coords({name: ("point", np.asarray(labels)[index], attrs)})
-    return whole.set_index(point=list(axes)).unstack("point") if len(axes) > 1 \
+    places = np.unravel_index(np.arange(len(points)), [len(values) for values in axes.values()])
+    for name, place in zip(axes, places, strict=True):
+        whole = whole.assign_coords({name: ("point", place)})
+    whole = whole.set_index(point=list(axes)).unstack("point") if len(axes) > 1 \
         else whole.swap_dims({"point": next(iter(axes))})
+    for name, values in axes.items():
+        labels, attrs = _coordinate(values)
+        whole = whole.assign_coords({name: (name, labels, attrs)})
+    return whole

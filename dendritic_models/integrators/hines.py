@@ -23,7 +23,7 @@ Hochbruck & Ostermann 2010, Acta Numerica 19:209, doi 10.1017/S0962492910000048:
     step where f is not linear in x
 """
 
-from itertools import count
+from itertools import chain, count
 
 import sympy as sp
 from brian2.codegen.translation import is_scalar_expression
@@ -39,6 +39,7 @@ from dendritic_models.checks import same_dimension, unknown
 OPTIONS = {"theta": 0.5, "gates": "exponential", "v_max": 100 * mV}
 T, DT = sp.symbols("t dt", real=True, positive=True)
 MIDPOINT = {T: T + DT / 2}
+MOST_POWERS = 16  # of one exponential: four squarings, 16 times its rounding
 
 
 class HinesStateUpdater(StateUpdateMethod):
@@ -80,9 +81,10 @@ class HinesStateUpdater(StateUpdateMethod):
     _b_v = E*_c0
     _d_v = _c0 + 1
     _i_v = 1/(_d_v)
-    _k_v = v + _b_v
-    _y_v = (_k_v)*_i_v
-    v = v + 2.0*(_y_v - v)
+    _j_v = _i_v*_b_v
+    _k_v = _i_v*v + _j_v
+    _y_v = _k_v
+    v = 2.0*_y_v - 1.0*v
     """
 
     def __call__(self, equations, variables=None, method_options=None):
@@ -113,6 +115,7 @@ class HinesStateUpdater(StateUpdateMethod):
         code = _Code(equations, variables)
         for name, rate in rates.items():
             rates[name] = _freeze_noise(code, rate if name in gates else rate.xreplace(MIDPOINT))
+        code.share_exponentials(rates.values(), voltages, rates)
         if gates:
             code.let("_dt_gates", "dt*(1 - 0.5*int(t < 0.5*dt))")
         for name in gates:
@@ -122,6 +125,7 @@ class HinesStateUpdater(StateUpdateMethod):
         for name in others:
             _advance(code, name, rates[name], "_half", options["gates"], "_before")
         _solve(code, {v: rates[v] for v in voltages}, options["theta"], float(options["v_max"]))
+        code.share_exponentials([rates[name] for name in others], voltages, rates)
         for name in reversed(others):
             _advance(code, name, rates[name], "_half", options["gates"], "_after")
         return str(code)
@@ -140,6 +144,7 @@ class _Code:
         self.variables = dict(variables)
         self.scalars, self.vectors = {}, []
         self.numbers = map("_c{}".format, count())
+        self.shared = {}
 
     def is_scalar(self, text):
         return is_scalar_expression(text, self.variables)
@@ -153,15 +158,105 @@ class _Code:
             self.vectors.append(f"{name} = {text}")
         return name
 
+    def new(self, text):
+        """Define a temporary without a name of its own."""
+        return self.let(next(self.numbers), text)
+
     def let_all(self, expressions):
         """Define temporaries by sympy expressions that share what they have in common."""
         shared, reduced = sp.cse(
-            expressions.values(), map(sp.Symbol, self.numbers), order="none"
+            [expression.xreplace(self.shared) for expression in expressions.values()],
+            map(sp.Symbol, self.numbers), order="none",
         )
+        powers = {}
         for symbol, expression in shared:
-            self.let(symbol.name, sympy_to_str(expression))
+            self.let(symbol.name, self.by_products(expression, powers))
         for name, expression in zip(expressions, reduced, strict=True):
-            self.let(name, sympy_to_str(expression))
+            self.let(name, self.by_products(expression, powers))
+
+    def by_products(self, expression, powers):
+        """Text with whole powers by multiplication: not every compiler knows how, nor numpy."""
+        whole = {
+            power: sp.Symbol(self.power(power.base.name, int(power.exp), powers))
+            for power in expression.atoms(sp.Pow)
+            if power.base.is_Symbol and power.exp.is_Integer and 2 <= power.exp <= MOST_POWERS
+        }
+        return sympy_to_str(expression.xreplace(whole))
+
+    def power(self, base, n, powers):
+        """Name of a whole power, by as few multiplications as halving n gives."""
+        if n == 1:
+            return base
+        if (base, n) not in powers:
+            low, high = (self.power(base, k, powers) for k in (n // 2, n - n // 2))
+            powers[base, n] = self.new(f"{low}*{high}")
+        return powers[base, n]
+
+    def share_exponentials(self, expressions, voltages, states):
+        """Write exp and exprel of one voltage as whole powers of few exponentials.
+
+        exp(a v + b) with a = k a' is exp(a' v + b')**k * exp(b - k b'), whose last factor is equal
+        for all neurons. The gentlest slope is the base, so that nothing overflows early; the error
+        of rounding grows k-fold. Valid until the voltages move.
+        """
+        self.shared = {}
+        families = {v: [] for v in voltages}
+        atoms = set().union(*(rate.atoms(sp.exp, exprel) for rate in expressions))
+        linear = filter(None, (_linear(atom, voltages, states) for atom in atoms))
+        for member in sorted(linear, key=_steepness):
+            for family in families[member[1].name]:
+                relation = self._relation(member, family[0][0])
+                if relation:
+                    family.append((member, *relation))
+                    break
+            else:
+                families[member[1].name].append([(member, 1, sp.Integer(0))])
+        for family in chain.from_iterable(families.values()):
+            if len(family) > 1:
+                self._share(family)
+
+    def _relation(self, member, base):
+        """(k, b - k b') if the member is so related to the base, else None."""
+        _, _, slope, offset = member
+        _, _, base_slope, base_offset = base
+        ratio = slope / base_slope
+        if not ratio.is_number or not 1 <= abs(ratio) <= MOST_POWERS:
+            return None
+        k = round(ratio)
+        rest = sp.expand(offset - k * base_offset)
+        # rates are written with 15 digits
+        close = abs(ratio - k) < 1e-14 * abs(k)
+        return (int(k), rest) if close and self.is_scalar(sympy_to_str(rest)) else None
+
+    def _share(self, family):
+        (base, *_), powers = family[0], {}
+        forward = self.new(f"exp({sympy_to_str(base[0].args[0])})")
+        if any(k < 0 for _, k, _ in family):
+            backward = self.new(f"1/{forward}")
+        for (atom, *_), k, rest in family:
+            value = self.power(forward if k > 0 else backward, abs(k), powers)
+            if rest != 0:
+                value += f"*{self.new(f'exp({sympy_to_str(sp.N(rest, 17))})')}"
+            if atom.func is exprel:
+                value = self._exprel(sympy_to_str(atom.args[0]), value)
+                self.shared[atom] = 1 / sp.Symbol(value)
+            else:
+                self.shared[atom] = sp.Symbol(self.new(value) if rest != 0 else value)
+
+    def _exprel(self, x, exponential):
+        """1/exprel(x) = x/(exp(x) - 1) from its exponential, to 1e-12 and without a branch.
+
+        Near 0 the quotient is noise, but there the series that begins 1 - x/2 + x**2/12 - x**4/720
+        encloses it: the last two partial sums are bounds for every x.
+        """
+        x = self.new(x)
+        square = self.new(f"{x}*{x}")
+        less_1 = self.new(f"{exponential} - 1")
+        high = self.new(f"1 - 0.5*{x} + {1 / 12}*{square}")
+        return self.new(
+            f"clip({x}*{less_1}/({less_1}*{less_1} + 1e-20), "
+            f"{high} - {1 / 720}*{square}*{square}, {high})"
+        )
 
     def store(self, state, text):
         self.vectors.append(f"{state} = {text}")
@@ -224,7 +319,7 @@ def _differentiable(expression):
 
 def _slope(rate, name, state):
     """The derivative of the rate of `state` by the state `name`."""
-    slope = sp.diff(rate, _symbol(name))
+    slope = _diff(rate, _symbol(name))
     if slope.has(sp.Derivative, sp.Subs):
         functions = sorted({f.func.__name__ for f in rate.atoms(AppliedUndef)})
         raise UnsupportedEquationsException(
@@ -234,6 +329,22 @@ def _slope(rate, name, state):
     return slope
 
 
+def _diff(expression, symbol):
+    """As sympy.diff, which takes ten times as long for sums and products."""
+    if symbol not in expression.free_symbols:
+        return sp.Integer(0)
+    if expression.is_Add:
+        return sp.Add(*(_diff(term, symbol) for term in expression.args))
+    if expression.is_Mul:
+        factors = expression.args
+        return sp.Add(*(
+            sp.Mul(*factors[:k], slope, *factors[k + 1:])
+            for k, slope in enumerate(_diff(factor, symbol) for factor in factors)
+            if slope != 0
+        ))
+    return sp.diff(expression, symbol)
+
+
 def _symbol(name):
     """A state as Brian2 hands it to sympy."""
     return sp.Symbol(name, real=True)
@@ -241,6 +352,23 @@ def _symbol(name):
 
 def _names(expression):
     return {symbol.name for symbol in expression.free_symbols}
+
+
+def _linear(atom, voltages, states):
+    """(function, voltage, slope, offset) if its argument is linear in one state, a voltage."""
+    (x,) = atom.args
+    read = _names(x).intersection(states)
+    if len(read) == 1 and read <= set(voltages):
+        v = _symbol(*read)
+        slope = _diff(x, v)
+        if v not in slope.free_symbols:
+            return atom, v, slope, x.xreplace({v: sp.Integer(0)})
+    return None
+
+
+def _steepness(linear):
+    atom, _, slope, _ = linear
+    return abs(slope.as_coeff_Mul()[0]), sp.default_sort_key(atom)
 
 
 def _freeze_noise(code, rate):
@@ -278,18 +406,19 @@ def _advance(code, name, rate, step, form, tag=""):
     factor = f"{step}*exprel({step}*({sympy_to_str(slope)}))"
     if code.is_scalar(factor):
         code.let(f"_p_{name}", factor)
-        code.store(name, f"{name} + _p_{name}*({sympy_to_str(rate)})")
+        code.store(name, f"{name} + _p_{name}*({sympy_to_str(rate.xreplace(code.shared))})")
         return
-    a, b, z, p = (f"_{stem}_{name}{tag}" for stem in "abzp")
+    b, z, p = (f"_{stem}_{name}{tag}" for stem in "bzp")
     linear = name not in _names(slope)
-    code.let_all({a: slope, b: rate.xreplace({_symbol(name): sp.Integer(0)}) if linear else rate})
+    rest = rate.xreplace({_symbol(name): sp.Integer(0)}) if linear else rate
+    h = sp.Symbol(step)  # multiplied in where it meets what is equal for all neurons
+    code.let_all({z: sp.expand_mul(h * slope, deep=False), b: sp.expand_mul(h * rest, deep=False)})
     if form == "trapezoid":  # beyond |z| = 2 it would overshoot the steady state: go there
-        code.let(z, f"{step}*{a}")
-        code.let(p, f"{step}/clip(1 - 0.5*{z}, abs({z}), inf)")
+        code.let(p, f"1/clip(1 - 0.5*{z}, abs({z}), inf)")
     else:  # exprel without branches: slopes are not positive, so that the shift keeps off 0/0
-        code.let(z, f"{step}*{a} - 1e-8")
-        code.let(p, f"{step}*(exp({z}) - 1)/{z}")
-    code.store(name, f"{name} + {p}*" + (f"({a}*{name} + {b})" if linear else b))
+        off = code.new(f"{z} - 1e-8")
+        code.let(p, f"(exp({off}) - 1)/{off}")
+    code.store(name, f"{name} + {p}*" + (f"({z}*{name} + {b})" if linear else b))
 
 
 def _assemble(code, n, rate, voltages, h, limits):
@@ -305,7 +434,7 @@ def _assemble(code, n, rate, voltages, h, limits):
     if not any(_names(slope) & set(voltages) for slope in (own, *jacobian.values())):
         rest = rate.xreplace({_symbol(m): sp.Integer(0) for m in read})
         code.let_all({b: h * rest, d: 1 - h * own} | entries)
-        return d, row, f"{n} + {b}"
+        return d, row, b
 
     # Nonlinear in the voltages. A slope of its own that is positive (NMDA block, spike initiation)
     # must not turn the sign of the diagonal: with its part capped the matrix stays an M-matrix.
@@ -313,7 +442,9 @@ def _assemble(code, n, rate, voltages, h, limits):
     code.let_all({b: h * rate, f"_q_{n}": 1 - h * steady, f"_u_{n}": h * runaway} | entries)
     code.let(d, f"_q_{n} - clip(_u_{n}, -inf, 0.5)")
     bounded = code.let(f"_g_{n}", f"clip({b}, -inf, {theta}*({v_max} - {n})*{d})")
-    return d, row, f"{d}*{n} + {bounded}" + "".join(f" + {o}*{m}" for m, o in row.items())
+    # the right-hand side is v + b in both cases
+    rest = "".join(f" + {o}*{m}" for m, o in row.items())
+    return d, row, code.let(f"_e_{n}", f"({d} - 1)*{n} + {bounded}{rest}")
 
 
 def _solve(code, rates, theta, v_max):
@@ -322,9 +453,10 @@ def _solve(code, rates, theta, v_max):
     The unknowns are y = v + theta dV, which needs no product J v where f is linear.
     """
     h = sp.Symbol(code.let("_h", f"{theta}*dt"))
-    d, o, k = {}, {}, {}
+    d, o, b = {}, {}, {}
+    done = {n: [] for n in rates}
     for n, rate in rates.items():
-        d[n], row, k[n] = _assemble(code, n, rate, list(rates), h, (theta, v_max))
+        d[n], row, b[n] = _assemble(code, n, rate, list(rates), h, (theta, v_max))
         o |= {(n, m): entry for m, entry in row.items()}
 
     # Leaves first, and of these the ones that are equal for all neurons: passive subtrees then
@@ -340,25 +472,34 @@ def _solve(code, rates, theta, v_max):
         left = sorted(near.pop(n), key=place.get)
         order.append((n, left))
         varied.update(left if n in varied else ())
-        code.let(f"_i_{n}", f"1/({d[n]})")
-        code.let(f"_k_{n}", k[n])
+        i = code.let(f"_i_{n}", f"1/({d[n]})")
+        if code.is_scalar(i):  # a passive compartment then costs a fused product for each term
+            known = f"{i}*{n} + " + code.let(f"_j_{n}", f"{i}*{b[n]}")
+            for m in done[n]:
+                known += f" - {code.let(f'_l_{n}__{m}', f'{i}*{o[n, m]}')}*_k_{m}"
+            code.let(f"_k_{n}", known)
+        else:
+            known = "".join(f" - {o[n, m]}*_k_{m}" for m in done[n])
+            code.let(f"_k_{n}", f"({n} + {b[n]}{known})*{i}")
+        for q in (q for q in left if (n, q) in o):
+            code.let(f"_r_{n}__{q}", f"{o[n, q]}*{i}")
         for p in left:
             near[p] = near[p].union(left) - {n, p}
             if (p, n) not in o:
                 continue
-            ratio = code.let(f"_r_{p}__{n}", f"{o[p, n]}*_i_{n}")
-            k[p] += f" - {ratio}*_k_{n}"
+            done[p].append(n)
             for q in (q for q in left if (n, q) in o):
-                fill = code.let(f"_s_{p}__{q}__{n}", f"{ratio}*{o[n, q]}")
+                fill = code.let(f"_s_{p}__{q}__{n}", f"{o[p, n]}*_r_{n}__{q}")
                 if p == q:
                     d[p] += f" - {fill}"
                 else:
                     o[p, q] = code.let(f"_o_{p}__{q}__{n}", f"{o.get((p, q), 0)} - {fill}")
     for n, left in reversed(order):
-        known = "".join(f" - {o[n, m]}*_y_{m}" for m in left if (n, m) in o)
-        code.let(f"_y_{n}", f"(_k_{n}{known})*_i_{n}")
+        known = "".join(f" - _r_{n}__{m}*_y_{m}" for m in left if (n, m) in o)
+        code.let(f"_y_{n}", f"_k_{n}{known}")
     for n in rates:
-        code.store(n, f"{n} + {1 / theta}*(_y_{n} - {n})")
+        rest = f" - {1 / theta - 1}*{n}" if theta < 1 else ""
+        code.store(n, f"{1 / theta}*_y_{n}{rest}")
 
 
 hines = HinesStateUpdater()

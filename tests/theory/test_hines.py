@@ -405,9 +405,10 @@ def test_text_prints_the_scheme_of_one_membrane():
         "_b_v = E*_c0",
         "_d_v = _c0 + 1",
         "_i_v = 1/(_d_v)",
-        "_k_v = v + _b_v",
-        "_y_v = (_k_v)*_i_v",
-        "v = v + 2.0*(_y_v - v)",
+        "_j_v = _i_v*_b_v",
+        "_k_v = _i_v*v + _j_v",
+        "_y_v = _k_v",
+        "v = 2.0*_y_v - 1.0*v",
     ]
 
 
