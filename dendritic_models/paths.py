@@ -185,12 +185,14 @@ class _Synapses:
         lines += summed
         arguments = dict(source=Name(source), target=Name(target), model="\n".join(lines),
                          name=self.name, namespace=self.namespace)
-        if self.drift or "(clock-driven)" in arguments["model"]:
+        drifts = "(clock-driven)" in arguments["model"]
+        if drifts:
             arguments["method"] = self.method or "exponential"
         if self.dt is not None:
             arguments["dt"] = self.dt
-        code, events, delays, order = {"pre": {}, "post": {}}, {}, {}, []
-        for path in self.pathways.values():
+        code, events, delays = {"pre": {}, "post": {}}, {}, {}
+        order = ordered(self.name, "state_updater", "drift") if drifts else []
+        for place, path in enumerate(self.pathways.values()):
             key = path.side if path.event == "spike" else path.event
             key += "_traces" if path.kind == "traces" else ""
             while key in events:
@@ -202,7 +204,7 @@ class _Synapses:
                 delays[key] = 0*ms
             elif np.ndim(path.delay) == 0:
                 delays[key] = path.delay
-            order += ordered(self.name, key, path.kind)
+            order += ordered(self.name, key, path.kind, place)
             if np.ndim(path.delay):
                 order.append(Set(self.name, f"{key}.delay", path.delay))
         for side in ("pre", "post"):
@@ -432,6 +434,8 @@ def relay_plan(name, source, source_row, size, mechanisms):
     plan = group_plan(name, row, size)
     plan += [Set(name, variable, Linked(source, variable)) for variable in linked]
     plan += ordered(name, "thresholder[spike]", "relay")
+    if linked:
+        plan += ordered(name, "state_updater", "drift")
     if source_row.threshold:
         plan += feed_plan(f"{name}_feed", source, name)
     return plan, row

@@ -159,16 +159,17 @@ WHEN = {
     "feed": ("thresholds", 1),            # ... and set the flag of their relay
     "relay": ("thresholds", 2),           # ... which fires in the same step: no lag
     "level": ("after_thresholds", 9),     # remember an event's level, to find its next edge
-    "pre": ("synapses", -1),              # receptors read the efficacy, then rules, then bounds
-    "post": ("synapses", 1),              # rules on events of the target
-    "traces": ("synapses", 2),            # per-synapse traces count this step's spikes last
+    "pre": ("synapses", -100),            # receptors read the efficacy, then rules, then bounds
+    "post": ("synapses", 100),            # rules on events of the target, in the order said
+    "traces": ("synapses", 200),          # per-synapse traces count this step's spikes last
     "reactions": ("resets", 1),           # shared traces and mechanisms count events last
-    "bounds": ("groups", 1),              # after a drift has moved a bounded variable
+    "drift": ("groups", 1),               # states that read other groups' states come after them
+    "bounds": ("groups", 2),              # after a drift has moved a bounded variable
     "watch": ("end", 0),                  # has a voltage left its range?
 }
 
 
-def ordered(target, path, kind):
-    """Steps that put an object of the plan in its place within a step."""
+def ordered(target, path, kind, place=0):
+    """Steps that put an object of the plan in its place within a step, among others of its kind."""
     when, order = WHEN[kind]
-    return [Set(target, f"{path}.when", when), Set(target, f"{path}.order", order)]
+    return [Set(target, f"{path}.when", when), Set(target, f"{path}.order", order + place)]

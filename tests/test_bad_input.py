@@ -28,7 +28,8 @@ from dendritic_models.run import run
 def pairing(cell=lif, projection=(), recordings=(), stimuli=(), **more):
     path = dict(receptor=ampa, rules=pair_stdp, weights=0.5) | dict(projection)
     return Experiment("pairing", Network(
-        (Population("a", relay, 2), Population("b", cell, 2)), (Projection("ab", "a", "b", **path),)),
+        (Population("a", relay, 2), Population("b", cell, 2)),
+        (Projection("ab", "a", "b", **path),)),
         stimuli=stimuli, recordings=recordings, **(dict(duration=2*ms, dt=0.1*ms) | more))
 
 
@@ -38,7 +39,8 @@ UNKNOWN = {
     "rule_parameter": (lambda: pair_stdp.with_({"pre.tau_pls": 1*ms}), "did you mean 'tau_plus'"),
     "compartment": (lambda: pairing(ca1, dict(at="tuff")),
                     "population 'b': no compartment 'tuff'; did you mean 'tuft'? It has soma"),
-    "insertion": (lambda: ca1.insert(ampa, at="trunc"), "no compartment 'trunc'; did you mean 'trunk'"),
+    "insertion": (lambda: ca1.insert(ampa, at="trunc"),
+                  "no compartment 'trunc'; did you mean 'trunk'"),
     "population": (lambda: pairing(stimuli=(Spikes("aa", [1]*ms, [0]),)),
                    "no population 'aa'; did you mean 'a'"),
     "recorded_source": (lambda: pairing(recordings=(Recording("abb", "w"),)), "did you mean 'ab'"),
@@ -46,7 +48,8 @@ UNKNOWN = {
                           "no variable 'vv'; did you mean"),
     "recorded_synaptic_variable": (
         lambda: run(pairing(recordings=(Recording("ab", "ww"),)), "numpy"), "did you mean 'w'"),
-    "waveform": (lambda: run(pairing(stimuli=(Waveform("b", "soma.push.J", [0.0], 1*ms),)), "numpy"),
+    "waveform": (lambda: run(pairing(stimuli=(
+        Waveform("b", "soma.push.J", [0.0], 1*ms),)), "numpy"),
                  "no variable 'soma.push.J'"),
     "weights": (lambda: run(pairing(projection=dict(weights={"v": 0.5})), "numpy"),
                 "no synaptic variable 'v'"),
@@ -111,7 +114,7 @@ def test_weights_outside_their_bounds_or_not_finite_are_an_error(weights, words)
 def test_weights_of_a_wrong_shape_are_an_error():
     with pytest.raises(ValueError, match="3 weights for 4 synapses"):
         run(pairing(projection=dict(weights=np.full(3, 0.5))), "numpy")
-    with pytest.raises(ValueError, match=r"shape \(3, 2\), expected \(sources, targets\) = \(2, 2\)"):
+    with pytest.raises(ValueError, match=r"shape \(3, 2\), expected .* = \(2, 2\)"):
         run(pairing(projection=dict(weights=np.full((3, 2), 0.5))), "numpy")
 
 
@@ -126,7 +129,7 @@ def test_spikes_that_share_a_step_are_an_error():
 
 
 def test_spikes_for_a_cell_are_an_error_with_the_fix():
-    with pytest.raises(ValueError, match="cannot be given spikes. Make the population of cells.relay"):
+    with pytest.raises(ValueError, match="cannot be given spikes. Make the population of"):
         run(pairing(stimuli=(Spikes("b", [1]*ms, [0]),)), "numpy")
 
 

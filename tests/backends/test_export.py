@@ -16,8 +16,8 @@ from dendritic_models import backends
 from dendritic_models.run import export, load, run
 from tests.lowering.mixed import mixed
 
-TOOLS = ("make", "g++", "c++", "gcc", "cc", "as", "ld", "ar", "sh", "bash", "rm", "mkdir", "cp", "mv",
-         "cat", "echo", "uname", "ls", "touch", "test", "env", "dirname", "sed", "grep")
+TOOLS = ("make", "g++", "c++", "gcc", "cc", "as", "ld", "ar", "sh", "bash", "rm", "mkdir", "cp",
+         "mv", "cat", "echo", "uname", "ls", "touch", "test", "env", "dirname", "sed", "grep")
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,22 @@
 
 import numpy as np
 import pytest
-from brian2 import EventMonitor, Network, PoissonGroup, SpikeGeneratorGroup, SpikeMonitor, \
-    StateMonitor, Hz, defaultclock, ms, mV, nS, pF, second, volt
+from brian2 import (
+    EventMonitor,
+    Hz,
+    Network,
+    PoissonGroup,
+    SpikeGeneratorGroup,
+    SpikeMonitor,
+    StateMonitor,
+    defaultclock,
+    ms,
+    mV,
+    nS,
+    pF,
+    second,
+    volt,
+)
 
 from dendritic_models import build, experiment
 from dendritic_models.cells import instructed, lif, relay

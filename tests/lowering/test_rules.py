@@ -7,7 +7,7 @@ from brian2 import Hz, ms, mV, nS, second
 from dendritic_models import build, experiment
 from dendritic_models.cells import lif, relay
 from dendritic_models.experiment import Experiment, Population, Projection, Recording, Spikes
-from dendritic_models.model import Cell, Compartment, Mechanism, PlasticityRule
+from dendritic_models.model import Cell, Compartment, Event, Mechanism, PlasticityRule
 from dendritic_models.plasticity import pair_stdp
 from dendritic_models.receptors import ampa
 from dendritic_models.run import run
@@ -62,6 +62,18 @@ def test_rules_may_assign_different_variables_and_use_the_same_temporary():
     first = rule("first", on={"pre": "change = 1 + w; w = change"})
     second_ = rule("second", "dw : 1", on={"pre": "change = 2 + dw; dw = change"}, efficacy="dw")
     assert learned((first, second_), ("w", "dw"), weights=0.0) == [3, 6]
+
+
+@pytest.mark.parametrize("first, last", (("zebra", "aardvark"), ("aardvark", "zebra")))
+def test_events_of_the_target_in_one_step_act_in_the_order_they_are_said(first, last):
+    both = {name: Event("fired", edge=False) for name in (first, last)}
+    rules = rule("both", on={first: "w += 1", last: "w *= 10"})
+    dataset = run(Experiment("order", experiment.Network(
+        (Population("a", relay, 1), Population("b", relay.with_(events=both), 1)),
+        (Projection("ab", "a", "b", rules=rules, weights=0.0),)),
+        stimuli=(Spikes("b", [2]*ms, [0]),), recordings=(Recording("ab", "w"),), duration=4*ms,
+        dt=1*ms), "numpy")
+    assert dataset["ab.w"].item() in (10, 110)             # the flag may hold for a second step
 
 
 def test_subexpressions_of_one_name_stay_with_their_rules():

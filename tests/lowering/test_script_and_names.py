@@ -16,7 +16,6 @@ from brian2 import (
     Synapses,
     defaultclock,
     ms,
-    mV,
     nS,
     pF,
 )
@@ -29,6 +28,7 @@ from dendritic_models.plasticity import pair_stdp
 from dendritic_models.receptors import ampa, nmda
 from dendritic_models.run import run
 from tests.lowering.mixed import mixed
+
 
 def upside_down(name):
     """Another name that sorts the other way round."""

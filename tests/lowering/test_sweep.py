@@ -97,7 +97,7 @@ def test_sweep_equals_a_loop(axes):
         if arguments:
             single = protocol(**arguments)
         # `hines` keeps the rates that are arrays off 0/0 by a shift of 1e-8
-        rtol = 1e-9 if any("tau" in name for name in axes) else 1e-12
+        rtol = 1e-7 if any("tau" in name for name in axes) else 1e-12
         assert_same(whole.isel(dict(zip(axes, index, strict=True))), run(single, "numpy"), rtol)
 
 
