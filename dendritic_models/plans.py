@@ -121,6 +121,11 @@ def _said(value):
     if number.size and np.all(number == number.flat[0]):
         kind = "" if number.dtype == float else f", dtype={number.dtype.name!r}"
         return f"np.full({number.shape}, {number.flat[0].item()!r}{kind})" + unit
+    changes = np.any(np.diff(number.reshape(len(number), -1), axis=0), axis=1)
+    starts = np.concatenate([[0], np.nonzero(changes)[0] + 1])
+    if 4*len(starts) < len(number):                       # steps and pulses: values and how long
+        lengths = np.diff([*starts, len(number)]).tolist()
+        return f"np.repeat({number[starts].tolist()!r}, {lengths!r}, axis=0)" + unit
     return f"np.array({number.tolist()!r})" + unit
 
 
