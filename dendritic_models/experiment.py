@@ -212,7 +212,10 @@ class Waveform(Description):
 
 @dataclass(frozen=True, eq=False)
 class Phase(Description):
-    """A named stretch of a schedule; its start is an event.  A moment lasts 0 s."""
+    """A named stretch of a schedule; its start is an event.
+
+    A moment lasts 0 s and comes in the first step of what follows it.
+    """
 
     name: str
     duration: Quantity = structural(0*ms)

@@ -194,12 +194,12 @@ def test_cuda_state_updater_compiles(cuda_sources):
     stub = cuda_sources/"stub"                             # for a toolkit without cuRAND: the
     stub.mkdir()                                           # updater draws no numbers
     (stub/"curand.h").write_text(
-        "typedef void* curandGenerator_t;\n"
+        "#pragma once\ntypedef void* curandGenerator_t;\n"
         "enum curandStatus_t {CURAND_STATUS_SUCCESS};\n"
         "static const char* _curandGetErrorEnum(curandStatus_t) { return \"\"; }\n")
-    (stub/"curand_kernel.h").write_text("struct curandState {};\n")
+    (stub/"curand_kernel.h").write_text("#pragma once\nstruct curandState {};\n")
     source, = cuda_sources.rglob("b_stateupdater_codeobject.cu")
     made = subprocess.run(["nvcc", "-std=c++17", "-w", "-use_fast_math", "-arch=sm_90", "-I.",
-                           "-idirafter", stub, "-c", source, "-o", "updater.o"],
+                           "-Xcompiler", f"-idirafter,{stub}", "-c", source, "-o", "updater.o"],
                           cwd=cuda_sources, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
