@@ -1,5 +1,6 @@
 """The table of backends, their compiler flags, how each is switched on and left clean."""
 
+import io
 import logging
 import os
 import shutil
@@ -175,8 +176,6 @@ def active(backend, directory=None, native=True):
         prefer(backend, native)
         if backend.standalone:
             exprel.add_implementation(CPPCodeGenerator, name="_exprel_smooth", code=EXPREL)
-            if backend.name == "cuda_standalone":
-                import brian2cuda  # noqa: F401
         set_device(backend.device, directory=directory, build_on_run=False) \
             if backend.standalone else set_device("runtime")
         entered = True
@@ -193,16 +192,10 @@ def active(backend, directory=None, native=True):
             exprel._implementations.pop(CPPCodeGenerator, None)
         else:
             exprel._implementations[CPPCodeGenerator] = smooth
-        prefs.read_preference_file(_text(before))
+        prefs.read_preference_file(io.StringIO(before))
         brian2.defaultclock.dt = dt
         if owned:
             shutil.rmtree(directory, ignore_errors=True)
-
-
-def _text(preferences):
-    """Preferences as the file that Brian2 reads."""
-    import io
-    return io.StringIO(preferences)
 
 
 def simulate(backend, network, duration, directory=None):

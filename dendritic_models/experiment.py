@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from brian2 import Quantity, get_dimensions, ms, second
+from brian2 import Quantity, ms, second
 
 from dendritic_models import checks
 from dendritic_models.description import Description, structural
@@ -357,8 +357,3 @@ class Target(Description):
 def snapped(times, dt):
     """Times on the grid of `dt`: the nearest step (Quantity second)."""
     return np.round(np.asarray(times)/float(dt))*float(dt)*second
-
-
-def dimension_of(value):
-    """Dimension of a number, quantity or array."""
-    return get_dimensions(value)

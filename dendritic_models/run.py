@@ -5,7 +5,6 @@ the numbers: live Brian2 objects, or the result files of an exported program.
 """
 
 import json
-import logging
 import os
 import platform
 import shutil
@@ -24,8 +23,6 @@ from brian2.devices.device import get_device
 from dendritic_models import backends, build
 from dendritic_models.groups import watched
 from dendritic_models.model import Cell
-
-log = logging.getLogger("dendritic_models")
 
 DISPLAY_UNITS = {unit.dim: (name, float(unit)) for name, unit in (
     ("ms", brian2.ms), ("mV", brian2.mV), ("nS", brian2.nS), ("pA", brian2.pA), ("Hz", brian2.Hz),
