@@ -30,7 +30,7 @@ from dendritic_models import backends
 
 METHODS = {
     "hines": ("hines", {}),
-    "hines, trapezoid gates": ("hines", {"gates": "trapezoid"}),
+    "hines, exponential gates": ("hines", {"gates": "exponential"}),
     "exponential_euler": ("exponential_euler", None),
 }
 GATES = """

@@ -36,7 +36,7 @@ from sympy.core.function import AppliedUndef
 
 from dendritic_models.checks import same_dimension, unknown
 
-OPTIONS = {"theta": 0.5, "gates": "exponential", "v_max": 100 * mV}
+OPTIONS = {"theta": 0.5, "gates": "trapezoid", "v_max": 100 * mV}
 T, DT = sp.symbols("t dt", real=True, positive=True)
 MIDPOINT = {T: T + DT / 2}
 MOST_POWERS = 16  # of one exponential: four squarings, 16 times its rounding
@@ -59,7 +59,7 @@ class HinesStateUpdater(StateUpdateMethod):
         theta : float from 0.5 to 1
             0.5 (the default) is the trapezoid, of second order; 1 is backward Euler, of first order
             and free of ringing on stiff steps.
-        gates : "exponential" or "trapezoid"
+        gates : "trapezoid" (the default) or "exponential"
             How a state steps whose slope is not the same for all neurons. The trapezoid saves the
             exponential; a step beyond two time constants goes to the steady state.
         v_max : Quantity (volt)
