@@ -60,8 +60,8 @@ class HinesStateUpdater(StateUpdateMethod):
             0.5 (the default) is the trapezoid, of second order; 1 is backward Euler, of first order
             and free of ringing on stiff steps.
         gates : "trapezoid" (the default) or "exponential"
-            How a state steps whose slope is not the same for all neurons. The trapezoid saves the
-            exponential; a step beyond two time constants goes to the steady state.
+            How gates step. The trapezoid saves the exponential; a step beyond two time constants
+            goes to the steady state.
         v_max : Quantity (volt)
             What runs away (the exponential of a spike initiation) takes no voltage much beyond
             this in one step, so that overshoots do not reach the dendrites. Must lie above the
@@ -123,11 +123,11 @@ class HinesStateUpdater(StateUpdateMethod):
         if others:
             code.let("_half", "0.5*dt")
         for name in others:
-            _advance(code, name, rates[name], "_half", options["gates"], "_before")
+            _advance(code, name, rates[name], "_half", "exponential", "_before")
         _solve(code, {v: rates[v] for v in voltages}, options["theta"], float(options["v_max"]))
         code.share_exponentials([rates[name] for name in others], voltages, rates)
         for name in reversed(others):
-            _advance(code, name, rates[name], "_half", options["gates"], "_after")
+            _advance(code, name, rates[name], "_half", "exponential", "_after")
         return str(code)
 
 
