@@ -45,7 +45,6 @@ class _Synapses:
         self.per_neuron, self.initial, self.bounds, self.every = {}, {}, {}, {}
         self.pathways, self.listens = {}, {"pre": set(), "post": set()}
         self.dt = self.method = None
-        self.relay = None
 
     def parameter(self, name, value, side="post"):
         """A constant; an array has one value per neuron of a side and is set per synapse."""
@@ -84,21 +83,27 @@ class _Synapses:
         """The delay of a rule's pathway: its own, else that of the synapses; ``None`` for none."""
         return rule.delay.get(event, self.delays.get(event))
 
+    def read(self, side, name):
+        """How synapses read a variable of the neuron on one side: near the synapse first."""
+        row, place = (self.source, None) if side == "pre" else (self.target, self.at)
+        return f"{row.find(name, place=place)}_{side}"
+
+    def voltage(self, side):
+        """The local membrane potential as synapses read it; ``None`` for a unit."""
+        row, place = (self.source, None) if side == "pre" else (self.target, self.at)
+        variable = row.voltages.get(place or next(iter(row.voltages), None))
+        return variable and f"{variable}_{side}"
+
     def trace(self, rule, side, shared):
         """Names for `x_pre` or `x_post`: the neuron's own state, or a copy in every synapse."""
         mechanism = getattr(rule, side)
-        row = self.source if side == "pre" else self.target
         own = (*mechanism.states, *mechanism.parameters)
         if shared:
-            return {f"{name}_{side}": row.find(f"{mechanism.name}.{name}",
-                                               place=self.at if side == "post" else None)
-                    + f"_{side}" for name in own}
+            return {f"{name}_{side}": self.read(side, f"{mechanism.name}.{name}") for name in own}
         names = {name: f"{name}_{mechanism.name}_syn" for name in own}
-        for name in mechanism.needs:
-            names[name] = row.find(name, place=self.at if side == "post" else None) + f"_{side}"
-        voltage = row.voltages.get(self.at if side == "post" else next(iter(row.voltages), None))
-        if voltage:
-            names["v"] = f"{voltage}_{side}"
+        names |= {name: self.read(side, name) for name in mechanism.needs}
+        if self.voltage(side):
+            names["v"] = self.voltage(side)
         equations = Equations(mechanism.equations, **names)
         local = set(equations.names) | {names[p] for p in mechanism.parameters}
         for line, equation in zip(lines_of(equations), equations.values(), strict=True):
@@ -127,13 +132,10 @@ class _Synapses:
                 names |= self.trace(rule, side, shared[side])
         for name in rule.needs:
             base, _, side = name.rpartition("_")
-            row = self.source if side == "pre" else self.target
-            names[name] = row.find(base, place=self.at if side == "post" else None) + f"_{side}"
-        for side, row in (("pre", self.source), ("post", self.target)):
-            voltage = row.voltages.get(self.at if side == "post" else
-                                       next(iter(row.voltages), None))
-            if voltage:
-                names[f"v_{side}"] = f"{voltage}_{side}"
+            names[name] = self.read(side, base)
+        for side in ("pre", "post"):
+            if self.voltage(side):
+                names[f"v_{side}"] = self.voltage(side)
         for name, value in rule.parameters.items():
             self.parameter(names[name], value)
         self.bounds |= rule.bounds
@@ -290,7 +292,7 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
     """Plan one Synapses object, with the relay that shared traces of a stateless source need.
 
     A ``delay`` array is per synapse; `signals` are (Signal, "forward" or "transposed"); `inputs`
-    are those of the source and the target, as for `_group`.
+    are those of the source and the target, as for `group_plan`.
     """
     source_row, target_row = rows
     relay, extra = [], []
@@ -323,7 +325,6 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
     text = _Synapses(name, source_row, target_row, at if target_row.voltages else "", phases)
     text.delays = {"pre": delay if delayed else None}
     efficacies = []
-    plasticity = [(rule, may_share[rule.name]) for rule in rules]
     starts = initial_weights(weights)
     if "w" in starts and not any("w" in rule.states for rule in rules):
         text.lines["w"] = "w : 1"
@@ -331,8 +332,8 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
     if receptors:
         _, event = text.event(f"Projection '{name}'", "pre")
         receive = text.pathway("pre", event, text.delays["pre"])
-    for rule, share in plasticity:
-        efficacy = text.rule(rule, share)
+    for rule in rules:
+        efficacy = text.rule(rule, may_share[rule.name])
         if efficacy not in efficacies:
             efficacies.append(efficacy)
     efficacy = "*".join(f"({part})" for part in efficacies) if len(efficacies) > 1 \
