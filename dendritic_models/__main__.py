@@ -15,12 +15,20 @@ def main(arguments=None):
         commands.add_parser(kind, help=f"list the {kind.replace('_', ' ')}")
     tables = commands.add_parser("tables", help="print the whole catalogue, as in the README")
     tables.add_argument("--update", action="store_true", help="write it into the README instead")
+    cache = commands.add_parser("cache", help="what compiled programs take, and where they are")
+    cache.add_argument("--empty", action="store_true", help="remove them")
     options = parser.parse_args(arguments)
 
     if options.command == "doctor":
         from dendritic_models import doctor
 
         return doctor.report()
+    if options.command == "cache":
+        from dendritic_models import compilation
+
+        size = compilation.empty() if options.empty else sum(e[1] for e in compilation.entries())
+        print(f"{compilation.cache()}: {size/1e6:.0f} MB{', emptied' if options.empty else ''}")
+        return 0
     if options.command != "tables":
         print(catalogue.table(options.command))
     elif options.update:

@@ -1,14 +1,13 @@
 """The table of backends, their compiler flags, how each is switched on and left clean."""
 
+import gc
 import io
 import logging
 import os
 import shutil
-import subprocess
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import brian2
 from brian2 import prefs, set_device
@@ -17,6 +16,7 @@ from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.devices.device import get_device, reset_device
 
 from dendritic_models import checks
+from dendritic_models.compilation import compiled, compiler
 
 log = logging.getLogger("dendritic_models")
 # A rule's own clock is meant; Brian2 says so at each of its pathways.
@@ -77,12 +77,6 @@ BACKENDS = {b.name: b for b in (
     Backend("cpp_standalone", "cpp_standalone"),
     Backend("cuda_standalone", "cuda_standalone"),
 )}
-
-
-def compiler():
-    """The C++ compiler that Brian2 will call, or ``None``."""
-    candidates = [os.environ["CXX"].split()[0]] if os.environ.get("CXX") else ["g++", "c++"]
-    return next((path for path in map(shutil.which, candidates) if path), None)
 
 
 def default():
@@ -167,6 +161,8 @@ def active(backend, directory=None, native=True):
     owned = directory is None and backend.standalone
     if owned:
         directory = tempfile.mkdtemp(prefix="dendritic_models_")
+    if backend.standalone:
+        gc.collect()       # what an earlier run left would keep the names of its code for itself
     before = prefs.as_file
     dt = brian2.defaultclock.dt
     exprel = DEFAULT_FUNCTIONS["exprel"].implementations
@@ -214,31 +210,5 @@ def simulate(backend, network, duration, directory=None):
         device.build(directory=directory, compile=True, run=True, with_output=False)
         return
     device.build(directory=directory, compile=False, run=False, with_output=False)
-    _compile(Path(directory))
+    compiled(directory)
     device.run(directory, results_directory="results", with_output=False)
-
-
-def _compile(directory):
-    """Make a program of Brian2's sources, three times faster than its own makefile alone.
-
-    Two thirds of the time goes into reading the same headers for every file: they are compiled
-    once.  The build directory is new, so no dependencies need be found.  Files that run once are
-    not worth optimising.
-    """
-    headers = ("objects.h", "brianlib/common_math.h", "brianlib/stdint_compat.h")
-    lines = [f'#include "{name}"' for name in headers] + ["#include <iostream>",
-                                                          "#include <fstream>"]
-    (directory/"headers.h").write_text("\n".join(lines) + "\n")
-    makefile = directory/"makefile"
-    makefile.write_text(makefile.read_text() + """
-OPTIMISATIONS += -include headers.h
-main.o objects.o run.o network.o: OPTIMISATIONS += -O1
-$(OBJS): headers.h.gch
-headers.h.gch: headers.h
-	$(CXX) $(filter-out -c -include headers.h,$(CXXFLAGS)) -x c++-header headers.h -o $@
-""")
-    (directory/"make.deps").touch()
-    made = subprocess.run(["make", f"-j{os.cpu_count()}"], cwd=directory, text=True,
-                          capture_output=True, check=False)
-    if made.returncode:
-        raise RuntimeError(f"The C++ program does not compile: {made.stderr.strip()[-2000:]}")

@@ -152,10 +152,12 @@ def device():
 
 
 def caches():
-    """Where compiled code goes: Cython's modules, and the stand-alone programs."""
+    """Where compiled code goes: Cython's modules, the stand-alone programs and their sources."""
     from brian2.codegen.runtime.cython_rt.extension_manager import get_cython_cache_dir
 
-    return [Path(get_cython_cache_dir()), Path(tempfile.gettempdir())]
+    from dendritic_models.compilation import cache
+
+    return [Path(get_cython_cache_dir()), cache(), Path(tempfile.gettempdir())]
 
 
 def writable(folder):
