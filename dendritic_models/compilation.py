@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import zipfile
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 LIMIT = 1e9                            # bytes; those not used for longest go first
@@ -61,19 +62,54 @@ def compiled(directory):
     """
     directory = Path(directory)
     flags = re.search(r"^OPTIMISATIONS = (.*)$", (directory/"makefile").read_text(), re.M)[1]
-    machine = _machine(flags.split())
-    cached = cache()/f"{_digest(directory, machine)}.program"
+    made_for = machine(flags.split()) or flags
+    cached = cache()/f"{_digest(directory, made_for)}.program"
     with _one_at_a_time(cached.name):
         with suppress(OSError):
             shutil.copy(cached, directory/"main")
             os.utime(cached)                                   # it was of use just now
             return False
         try:
-            _make(directory, _in_parts(directory, _headers(directory, flags.split(), machine)))
+            _make(directory, _in_parts(directory, _headers(directory, flags.split(), made_for)))
         except RuntimeError:                                   # sources that cannot share a file
             _make(directory, "makefile")
         _keep(directory/"main", cached)
     return True
+
+
+def executed(directory, timeout=None):
+    """Run the program of a directory; its results go to ``results`` there.
+
+    Returns
+    -------
+    float
+        Seconds that the simulation took, by the program's own clock.
+
+    Raises
+    ------
+    TimeoutError
+        When it is not done after `timeout` seconds.
+    RuntimeError
+        When it fails, or stops before its end.
+    """
+    results = Path(directory)/"results"
+    results.mkdir(exist_ok=True)
+    try:
+        done = subprocess.run(["./main", "--results_dir", "results/"], cwd=directory, text=True,
+                              capture_output=True, check=False, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        raise overdue(timeout) from None
+    told = (results/"last_run_info.txt").read_text().split() if not done.returncode else []
+    if len(told) != 2 or float(told[1]) < 1:
+        raise RuntimeError(f"The C++ program ended with code {done.returncode} before its time: "
+                           f"{(done.stdout + done.stderr).strip()[-2000:]}")
+    return float(told[0])
+
+
+def overdue(timeout):
+    """The error of a simulation that takes longer than it may."""
+    return TimeoutError(f"The simulation was not done after {timeout:g} s. Give it more time with "
+                        f"timeout=, or simulate less.")
 
 
 # ---------------------------------------------------------------------------- the cache
@@ -106,6 +142,27 @@ def empty(limit=0):
     return freed
 
 
+def kept(name, directory, files):
+    """Put some files and folders of a directory into the cache, as one entry."""
+    paths = [path for file in files for path in (directory/file, *(directory/file).glob("**/*"))]
+    with suppress(OSError), tempfile.TemporaryDirectory(dir=cache()) as place:
+        with zipfile.ZipFile(Path(place)/name, "w") as packed:
+            for path in filter(Path.is_file, paths):
+                packed.write(path, path.relative_to(directory))
+        (Path(place)/name).rename(cache()/name)
+    empty(LIMIT)
+
+
+def fetched(name, directory):
+    """Unpack an entry of the cache; returns whether there was one, whole to the last byte."""
+    with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(cache()/name) as packed:
+        packed.extractall(directory)                           # checks each file's sum
+        (directory/"main").chmod(0o755)
+        os.utime(cache()/name)
+        return True
+    return False
+
+
 @contextmanager
 def _one_at_a_time(name):
     """Processes that need the same wait for the first, and then find it in the cache."""
@@ -132,17 +189,24 @@ def _keep(made, name):
     empty(LIMIT)
 
 
-def _machine(flags):
-    """What compiler, flags and processor come to, all the macros that they define, and how this
-    file has things made."""
-    told = subprocess.run([compiler(), *flags, "-dM", "-E", "-x", "c++", os.devnull], text=True,
+def machine(flags):
+    """What compiler, flags and processor come to, as text; "" where the flags are not understood.
+
+    All the macros that they define, and how this file has things made.
+    """
+    return _machine(tuple(flags), compiler())
+
+
+@lru_cache
+def _machine(flags, path):
+    told = subprocess.run([path, *flags, "-dM", "-E", "-x", "c++", os.devnull], text=True,
                           capture_output=True, check=False)
-    return f"{compiler()} {' '.join(flags)} {told.stdout} {Path(__file__).read_text()}"
+    return "" if told.returncode else f"{path} {flags} {told.stdout} {Path(__file__).read_text()}"
 
 
-def _digest(directory, machine):
+def _digest(directory, made_for):
     """A name for the program of some sources; the arrays that it reads are no part of it."""
-    digest = hashlib.sha256(machine.encode())
+    digest = hashlib.sha256(made_for.encode())
     for path in sorted([directory/"makefile", *directory.glob("**/*.cpp"),
                         *directory.glob("**/*.h")]):
         text = CLOCKS.sub(lambda found: "".join(sorted(found[0].splitlines(True))),
@@ -153,10 +217,10 @@ def _digest(directory, machine):
 
 # ---------------------------------------------------------------------------- making it
 
-def _headers(directory, flags, machine):
+def _headers(directory, flags, made_for):
     """The headers of every build, compiled; made once for all builds, or for this one alone."""
     library = directory/"brianlib"
-    name = hashlib.sha256((machine + "".join(
+    name = hashlib.sha256((made_for + "".join(
         path.read_text() for path in sorted(library.glob("*.h")))).encode()).hexdigest()[:32]
     cached, made = cache()/f"{name}.headers", directory/"headers"
     with _one_at_a_time(cached.name):

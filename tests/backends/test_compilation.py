@@ -1,6 +1,6 @@
 """A program is made once: compared with the one that Brian2's own makefile makes.
 
-Compilations: the program of a protocol 2 (ours and Brian2's makefile), that of one unit 6; the
+Compilations: the program of a protocol 2 (ours and Brian2's makefile), that of one unit 8; the
 headers 3 (first, with other flags, without a cache).
 """
 
@@ -11,10 +11,15 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
+from brian2 import ms, prefs, second
+from brian2.stateupdaters.base import StateUpdateMethod
 
-from dendritic_models import __main__, backends, compilation
+from dendritic_models import __main__, backends, build, compilation
+from dendritic_models import run as module
 from dendritic_models.run import load
+from tests.backends.test_same_numbers import tick
 
 pytestmark = [pytest.mark.standalone, pytest.mark.skipif(
     backends.BACKENDS["cpp_standalone"].problem() is not None, reason="no C++ compiler")]
@@ -135,3 +140,58 @@ def test_cache_keeps_to_its_limit_and_is_emptied(headers, tmp_path, monkeypatch,
     assert __main__.main(["cache", "--empty"]) == 0
     assert compilation.entries() == [] and not list(cache.iterdir())
     assert "emptied" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------------------- whole experiments
+
+def test_experiment_that_ran_before_is_neither_built_nor_compiled(unit, monkeypatch):
+    first = module.run(tick(), "cpp_standalone")
+    entry, = compilation.cache().glob("*.experiment")
+    monkeypatch.setattr(build, "network", None)
+    monkeypatch.setattr(module, "compiled", None)
+    again = module.run(tick(), "cpp_standalone")
+    assert again.equals(first) and {**again.attrs, "seconds": 0, "simulation_seconds": 0} == {
+        **first.attrs, "seconds": 0, "simulation_seconds": 0}
+    with pytest.raises(TypeError, match="not callable"):       # another is built
+        module.run(tick(4*ms), "cpp_standalone")
+    entry.write_bytes(entry.read_bytes()[:-1000])              # half written, or the disk is full
+    with pytest.raises(TypeError, match="not callable"):
+        module.run(tick(), "cpp_standalone")
+
+
+def test_identity_is_all_that_a_program_depends_on(monkeypatch):
+    known = module._identity(tick())
+    assert known == module._identity(tick())
+    assert known != module._identity(tick().with_({"a.tau": 2*ms}))
+    assert known != module._identity(tick().with_(seed=1))
+    monkeypatch.setattr(compilation, "compiler", lambda: shutil.which("true"))
+    assert known != module._identity(tick())
+    monkeypatch.undo()
+    before, prefs.core.default_float_dtype = prefs.core.default_float_dtype, np.float32
+    single, prefs.core.default_float_dtype = module._identity(tick()), before
+    assert single != known == module._identity(tick())
+
+
+def test_experiment_with_a_users_integrator_has_no_identity(monkeypatch):
+    class Mine(StateUpdateMethod):
+        """Its code is in the user's script, which nobody can compare."""
+
+        def __call__(self, equations, variables=None, method_options=None):
+            return "x = 0"
+
+    monkeypatch.setitem(StateUpdateMethod.stateupdaters, "mine", Mine())
+    assert module._identity(tick()) == ""
+
+
+def test_program_that_takes_too_long_is_stopped(unit):
+    with pytest.raises(TimeoutError, match="not done after 0.2 s"):
+        module.run(tick(1e5*second), "cpp_standalone", timeout=0.2)
+    with pytest.raises(TimeoutError, match="not done after 0.2 s"):
+        module.run(tick(1e4*second), "numpy", timeout=0.2)
+
+
+def test_program_that_fails_is_an_error_with_its_words(tmp_path):
+    (tmp_path/"main").write_text("#!/bin/sh\necho no luck\nexit 3\n")
+    (tmp_path/"main").chmod(0o755)
+    with pytest.raises(RuntimeError, match="ended with code 3 before its time: no luck"):
+        compilation.executed(tmp_path)
