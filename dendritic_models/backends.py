@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import tempfile
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ VECTOR_FLAGS = [
     "--param=vect-max-version-for-alias-checks=20000",  # GCC keeps loops over many arrays scalar
 ]
 NATIVE = "-march=native"
+LOCK = threading.RLock()
 
 # Brian2's exprel branches, which keeps a loop scalar; this one selects, to 1e-12 relative
 EXPREL = """
@@ -162,7 +164,16 @@ def active(backend, directory=None, native=True):
     ------
     str or None
         The build directory.
+
+    Notes
+    -----
+    Brian2 has one device: other threads of the process wait.
     """
+    with LOCK:
+        yield from _active(backend, directory, native)
+
+
+def _active(backend, directory, native):
     owned = directory is None and backend.standalone
     if owned:
         directory = tempfile.mkdtemp(prefix="dendritic_models_")
