@@ -6,7 +6,6 @@ Source: Milstein et al. 2021, 10.7554/eLife.73046 (author code neurosutras/BTSP)
 import numpy as np
 import xarray as xr
 from brian2 import Quantity, cm, ms, nS, second
-from scipy.signal import lfilter
 
 from dendritic_models import measures, stimuli
 from dendritic_models.cells import instructed, place_input
@@ -22,7 +21,8 @@ from dendritic_models.experiment import (
     Waveform,
 )
 from dendritic_models.model import Cell, PlasticityRule, Reference
-from dendritic_models.plasticity import RULES, milstein2021_lapwise
+from dendritic_models.plasticity import milstein2021_lapwise
+from dendritic_models.plasticity.btsp import normalised
 from dendritic_models.receptors import ampa_mean, volley
 
 REFERENCE = Reference("Milstein et al. 2021", "10.7554/eLife.73046")
@@ -105,7 +105,8 @@ def btsp_linear_track(rule=milstein2021_lapwise, plateaus=((1, 120*cm), (2, 120*
                          f"further apart.")
     centres = (np.arange(inputs) + 0.5)/inputs*TRACK
     if normalise:
-        rules = tuple(_normalised(r, track, centres, place, plateau_duration) for r in rules)
+        R = _rates(track, centres[::10], place)
+        rules = tuple(normalised(r, R, plateau_duration, STEP) for r in rules)
     blocks = (laps,) if blocks is None else blocks
     phases = []
     for lap in range(laps):
@@ -163,28 +164,23 @@ def inductions(*places, laps=3):
         laps=len(places)*length, blocks=[(n + 1)*length for n in range(len(places))])
 
 
-def _normalised(rule, track, centres, place, plateau_duration):
-    """The rule with the largest traces that this path and plateau can give."""
-    if not {"ET_max", "IS_max"} <= set(rule.parameters):
-        return rule
+def _rates(track, centres, place):
+    """R of inputs along a path; shape (times, inputs)."""
     position, at_rest = (np.asarray(w.values) for w in track)
-    step, tau = float(track[0].dt), float(rule.pre.parameters["tau_ET"])
     around, sigma = float(place.parameters["track_length"]), float(place.parameters["sigma"])
-    apart = np.abs(position[:, None] - np.asarray(centres)[::10])
-    R = np.exp(-(np.minimum(apart, around - apart)/sigma)**2)*(1 - at_rest[:, None])
-    kept = np.exp(-step/tau)
-    ET = lfilter([0, 1 - kept], [1, -kept], R, axis=0)
-    IS = 1 - np.exp(-float(plateau_duration/rule.post.parameters["tau_IS"]))
-    return rule.with_(ET_max=float(ET.max()), IS_max=float(IS))
+    apart = np.abs(position[:, None] - np.asarray(centres))
+    return np.exp(-(np.minimum(apart, around - apart)/sigma)**2)*(1 - at_rest[:, None])
 
 
-def ramps(dataset):
+def ramps(dataset, silent=1/W_MAX):
     """Ramps of somatic voltage after each plateau lap.
 
     Parameters
     ----------
     dataset : xarray.Dataset
         Of `btsp_linear_track`.
+    silent : float
+        The weight w at which inputs of all places leave the cell as it is.
 
     Returns
     -------
@@ -200,18 +196,18 @@ def ramps(dataset):
     rates = 40*np.exp(-(_around(BINS[:, None] - (np.arange(inputs) + 0.5)/inputs*187)/21.213)**2)
     weights = []
     for name in kept:
-        # A rule that acts on the plateau itself applies one plateau at the next.
-        acts = RULES.get(name[:-2], milstein2021_lapwise).on.get("plateau")
         w = dataset[name].values
         first = np.searchsorted(time, onsets[0]) - 1
-        nexts = np.searchsorted(time, [*onsets[1:], np.inf])
-        nexts[:-1] -= not acts
+        nexts = np.searchsorted(time, [*onsets[1:], np.inf], side="right")
+        # A rule that applies one plateau at the next has moved by one step's worth until then.
+        moved = np.abs(w - w[first]).max(axis=1)
+        nexts[:-1] -= moved[nexts[0] - 1] > 0.01*moved.max()
         weights.append(w[[first, *np.minimum(nexts, len(time) - 1)]])
     weights = np.stack(weights)
     return xr.Dataset(
         {"w": (("rule", "reading", "input"), weights),
          "ramp": (("rule", "reading", "position"),
-                  RAMP_PER_RATE*(W_MAX*weights - 1) @ rates.T, {"units": "mV"}),
+                  RAMP_PER_RATE*(weights/silent - 1) @ rates.T, {"units": "mV"}),
          "place": ("reading", np.concatenate([[np.nan], place]), {"units": "cm"})},
         {"rule": [name[:-2] for name in kept], "position": ("position", BINS, {"units": "cm"}),
          "input": (np.arange(inputs) + 0.5)/inputs*187})

@@ -1,5 +1,6 @@
 """Plasticity rules, one file a publication.  `RULES` is the table of them."""
 
+from dendritic_models.plasticity.bittner2017 import bittner2017, bittner2017_field
 from dendritic_models.plasticity.milstein2021 import (
     milstein2021,
     milstein2021_lapwise,
@@ -20,4 +21,4 @@ from dendritic_models.plasticity.whittington2017 import (
 RULES = {r.name: r for r in (
     pair_stdp, triplet_stdp, triplet_stdp_minimal, triplet_stdp_hippocampal,
     triplet_stdp_hippocampal_minimal, milstein2021, milstein2021_lapwise, milstein2021_spikes,
-    whittington2017, whittington2017_annealed)}
+    bittner2017, bittner2017_field, whittington2017, whittington2017_annealed)}
