@@ -83,7 +83,7 @@ def slice_pairing(rule=bittner2017, delay=500*ms, pairings=5, interval=15*second
                  stimuli.pulses("source", "R", onsets + first - 0.5/rate, count/rate,
                                 float(rate/RATE_MAX), dt=STEP),
                  stimuli.pulses("target", "gate", onsets, plateau_duration, dt=ONSET_STEP),
-                 Waveform("target", "ramp", Quantity([ramp]), STEP)),
+                 Waveform("target", "drive", Quantity([ramp]), STEP)),
         recordings=(Recording("synapse", "w", every=snapped(interval/30, dt)),),
         schedule=Schedule((Phase("pairing", duration - interval/30), Phase("block"))))
 

@@ -24,7 +24,7 @@ from dendritic_models.experiment import (
 )
 from dendritic_models.model import Reference
 from dendritic_models.plasticity import milstein2021_lapwise
-from dendritic_models.plasticity.btsp import normalised
+from dendritic_models.plasticity.btsp import normalised, time_step
 
 REFERENCE = Reference("Milstein et al. 2021", "10.7554/eLife.73046", "one traversal")
 ONSET = 10*second                  # longer than any field and its trace before the plateau
@@ -49,18 +49,19 @@ def weight_dependence(rule=milstein2021_lapwise, delays=DELAYS, weights=WEIGHTS,
     field_width : Quantity (cm)
         6/sqrt(2) times the field's standard deviation.
     plateau_duration : Quantity (ms)
-    ramp : float
+    ramp : float or sequence of float, one a weight
         Depolarisation of the cells over its maximum, for rules that read it.
     normalise : bool
         Work out the largest traces of one traversal as the rule's ``<trace>_max``; otherwise the
         rule's own values hold.
     dt : Quantity (ms), optional
-        Default: 10 ms, or 1 ms when the rule waits for presynaptic spikes, which are then drawn.
+        Default: the rule's clock, or 1 ms when it waits for presynaptic spikes, which are then
+        drawn.
     seed : int
         Of those spikes.
     """
     spiking = rule.waits_for("pre")
-    dt = (1*ms if spiking else 10*ms) if dt is None else dt
+    dt = time_step(rule) if dt is None else dt
     delays, weights = Quantity(np.atleast_1d(delays), dim=second.dim), np.asarray(weights, float)
     if float(max(abs(delays))) > float(ONSET):
         raise ValueError(f"weight_dependence: a delay of {max(abs(delays), key=float)} is longer "
@@ -87,7 +88,7 @@ def weight_dependence(rule=milstein2021_lapwise, delays=DELAYS, weights=WEIGHTS,
             (Projection("path", "ca3", "ca1", rules=rule, weights=np.tile(weights, (n, 1))),)),
         stimuli=(Waveform("ca3", "position", time*speed, dt),
                  stimuli.pulses("ca1", "gate", onset, plateau_duration, dt=dt),
-                 Waveform("ca1", "ramp", Quantity([ramp]), dt), *given),
+                 Waveform("ca1", "drive", np.broadcast_to(ramp, (1, cells)), dt), *given),
         recordings=(Recording("path", "w", every=ONSET),),
         schedule=Schedule((Phase("lap", ONSET + AFTER - dt), Phase("block"), Phase("after", 2*dt))))
 

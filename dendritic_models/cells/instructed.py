@@ -11,9 +11,10 @@ instructed = Unit(
     name="instructed",
     equations="""
         gate : 1                                              # above 0.5 during a plateau
-        ramp : 1                                              # depolarisation over its maximum
-        V = clip(ramp + int(gate > 0.5), 0, 1) : 1
+        drive : 1                                             # weighted input, where it is wired
+        V = clip((drive - silent)/height + int(gate > 0.5), 0, 1) : 1   # over its maximum
         fired : boolean""",
+    parameters=dict(silent=0.0, height=1.0),
     events={"plateau": "gate > 0.5"},
     threshold="fired",
     reset="fired = False",

@@ -26,6 +26,7 @@ from dendritic_models.model import Mechanism
 
 SOFT_BOUNDS = "up*(1 - w) - down*w"
 CLOCK = 10*ms                      # of the authors' simulations; traces last for seconds
+SPIKES = 1*ms                      # of simulations with single spikes
 RATE_MAX = 40*Hz                   # of an input whose R is 1
 REST = 1*second                    # after a plateau: a trace with a rise still grows then
 
@@ -64,15 +65,22 @@ def lapwise(rates, change=SOFT_BOUNDS):
                 method="euler")    # no rate reads A, B or a weight that moves: a plain sum
 
 
-def pairing(up, down=None):
+def time_step(*rules):
+    """The longest step that suits some rules: 1 ms where spikes count, else their finest clock."""
+    return min(SPIKES if rule.waits_for("pre") else rule.dt or CLOCK for rule in rules)
+
+
+def pairing(up, down, into="w"):
     """Statements of a rule that adds what one side remembers when the other is active.
 
     Parameters
     ----------
     up, down : str
-        What a plateau adds to the weight, and what a presynaptic spike adds.
+        What a plateau adds, and what a presynaptic spike adds.
+    into : str
+        The synaptic variable that they change.
     """
-    return {"plateau": f"w += {up}"} | ({} if down is None else {"pre": f"w += {down}"})
+    return {"plateau": f"{into} += {up}", "pre": f"{into} += {down}"}
 
 
 def counted(name, state, event, tau, reference):
@@ -104,7 +112,8 @@ def low_passed(name, state, of, tau, reference):
 def normalised(rule, R, plateau, dt=CLOCK):
     """The rule with the largest traces that a session can give, which its rates are relative to.
 
-    They are the parameters called ``<trace>_max``; others, and rules without any, stay as they are.
+    They are the parameters called ``<trace>_max``; others stay as they are, and so does the
+    largest of a trace that stays at zero.
     Traces move as in a simulation; one that counts spikes takes those that R stands for.
 
     Parameters
@@ -123,7 +132,7 @@ def normalised(rule, R, plateau, dt=CLOCK):
             state for state in mechanism.states if f"{state}_max" in rule.parameters]
         if wanted:
             largest |= {f"{state}_max": value for state, value in _largest(
-                mechanism, wanted, level, drive, float(dt)).items()}
+                mechanism, wanted, level, drive, float(dt)).items() if value > 0}
     return rule.with_(largest)
 
 
