@@ -71,7 +71,7 @@ ERRORS = {
     "cycle": (replaced(("5 0 0 1 1", "5 0 0 1 4")),
               "line 3: parents go round in a circle: 2 -> 4 -> 3 -> 2. Each way up must"),
     "no_root": (replaced(("5 -1", "5 5")), "parents go round in a circle: 1 -> 5 -> 3 -> 2 -> 1"),
-    "duplicate_id": (replaced(("4 3 45", "2 3 45")), "line 5: id 2 is taken by line 3; every point"),
+    "duplicate_id": (replaced(("4 3 45", "2 3 45")), "line 5: id 2 is taken by line 3; every"),
     "two_roots": (replaced(("25 0 0 1 2", "25 0 0 1 -1")),
                   "line 4: a second root; with line 2 the file has 2 pieces, a neuron has one. "
                   "Correct the parent, or read it with on_disconnected='nearest' (joins them) or "
@@ -87,7 +87,7 @@ ERRORS = {
     "infinite_radius": (replaced(("25 0 0 1 2", "25 0 0 inf 2")), "line 4: radius = 'inf' is no "),
     "metres": (replaced(("25 0 0", "25e9 0 0")), "line 4: x = 2.5e+10 um; legal are finite"),
     "overflow": (replaced(("25 0 0", "25e999 0 0")), "line 4: x = inf um; legal are finite number"),
-    "one_place": ("1 3 2 2 2 1 -1\n2 3 2 2 2 1 1\n", "line 1: all points are at one place and none"),
+    "one_place": ("1 3 2 2 2 1 -1\n2 3 2 2 2 1 1\n", "line 1: all points are at one place and"),
 }
 
 
