@@ -418,12 +418,13 @@ class Unit(Description):
             row.on.setdefault(event, []).append(statements)
         host = {name: name for name in (*own.names, *self.parameters, *self.events)}
         for mechanism in self.mechanisms:
-            for name in mechanism.needs:
+            needs = {**mechanism.needs, **({"v": volt} if reads(mechanism.equations, "v") else {})}
+            for name in needs:
                 if name not in host:
                     raise KeyError(f"{self.where}, mechanism '{mechanism.name}' needs '{name}' "
-                                   f"({checks.unit_name(mechanism.needs[name])}), which the unit "
+                                   f"({checks.unit_name(needs[name])}), which the unit "
                                    f"does not have. It has {', '.join(sorted(host))}.")
-            row.place(mechanism, "", {name: host[name] for name in mechanism.needs})
+            row.place(mechanism, "", {name: host[name] for name in needs})
         return row
 
 

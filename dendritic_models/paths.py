@@ -106,9 +106,12 @@ class _Synapses:
             names["v"] = self.voltage(side)
         equations = Equations(mechanism.equations, **names)
         local = set(equations.names) | {names[p] for p in mechanism.parameters}
+        drifts = set().union(*(get_identifiers(e.expr.code) for e in rule.equations.values()
+                               if e.type == DIFFERENTIAL_EQUATION))
+        follows = not drifts.isdisjoint(f"{name}_{side}" for name in mechanism.states)
         for line, equation in zip(lines_of(equations), equations.values(), strict=True):
             if equation.type == DIFFERENTIAL_EQUATION:
-                free = checks.identifiers(equation.expr.code) <= local
+                free = checks.identifiers(equation.expr.code) <= local and not follows
                 line += " (event-driven)" if free else " (clock-driven)"
             self.lines[equation.varname] = line
         for name, value in mechanism.parameters.items():
@@ -132,10 +135,17 @@ class _Synapses:
                 names |= self.trace(rule, side, shared[side])
         for name in rule.needs:
             base, _, side = name.rpartition("_")
-            names[name] = self.read(side, base)
-        for side in ("pre", "post"):
+            try:
+                names[name] = self.read(side, base)
+            except KeyError as error:
+                raise KeyError(f"{where} needs '{name}'. {error.args[0]}") from None
+        read = get_identifiers("\n".join([*lines_of(rule.equations), *rule.on.values()]))
+        for side, row in (("pre", self.source), ("post", self.target)):
             if self.voltage(side):
                 names[f"v_{side}"] = self.voltage(side)
+            elif f"v_{side}" in read:
+                raise KeyError(f"{where} reads 'v_{side}', but {row.where} has no membrane "
+                               f"potential. Let that population be of a Cell.")
         for name, value in rule.parameters.items():
             self.parameter(names[name], value)
         self.bounds |= rule.bounds
