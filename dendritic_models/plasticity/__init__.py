@@ -1,5 +1,17 @@
 """Plasticity rules, one file a publication.  `RULES` is the table of them."""
 
+from dendritic_models.plasticity.clopath2010 import clopath2010, clopath2010_code
+from dendritic_models.plasticity.graupner2012 import (
+    graupner2012,
+    graupner2012_cortex,
+    graupner2012_cultures,
+    graupner2012_d,
+    graupner2012_d2,
+    graupner2012_dpd,
+    graupner2012_dpd2,
+    graupner2012_p,
+    graupner2012_slices,
+)
 from dendritic_models.plasticity.milstein2021 import (
     milstein2021,
     milstein2021_lapwise,
@@ -20,4 +32,6 @@ from dendritic_models.plasticity.whittington2017 import (
 RULES = {r.name: r for r in (
     pair_stdp, triplet_stdp, triplet_stdp_minimal, triplet_stdp_hippocampal,
     triplet_stdp_hippocampal_minimal, milstein2021, milstein2021_lapwise, milstein2021_spikes,
-    whittington2017, whittington2017_annealed)}
+    whittington2017, whittington2017_annealed, graupner2012, graupner2012_dpd, graupner2012_dpd2,
+    graupner2012_p, graupner2012_d, graupner2012_d2, graupner2012_slices, graupner2012_cultures,
+    graupner2012_cortex, clopath2010, clopath2010_code)}
