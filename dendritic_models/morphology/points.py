@@ -27,8 +27,9 @@ def domain_name(kind):
 class Morphology(Description):
     """Points on a tree, each joined to its parent by a cone.
 
-    A neurite that leaves the soma starts at its own first point.  A point at its parent's place
-    with another radius is a step of the diameter: it has no membrane.
+    A neurite that leaves the soma starts at its own first point; where that is its only one, at the
+    soma's.  A point at its parent's place with another radius is a step of the diameter: it has no
+    membrane.
 
     Parameters
     ----------
