@@ -137,6 +137,33 @@ def test_input_resistance_does_not_depend_on_the_cut():
     assert steady(by_fraction, 1*amp, 0)[0] == pytest.approx(found[2], rel=1e-3)
 
 
+def test_binary_tree_of_rallpack_2_charges_to_the_published_voltages():
+    """1023 branches, one path each, 0.1 nA into the root for 250 ms (Bhalla et al. 1992).
+
+    The tree's own time courses, from the eigenvectors of its matrix, against the benchmark's ends.
+    """
+    xyz, radius, parent, ends = [[0, 0, 0]], [8.0], [-1], [0]
+    for level in range(10):
+        length, r = 32*2**(-level/3), 8*2**(-2*level/3)
+        grown = []
+        for end in ends:
+            for _ in range(2 if level else 1):
+                start = xyz[end]
+                xyz += [start, [start[0] + length, 0, 0]]
+                radius += [r, r]
+                parent += [end, len(parent)]
+                grown.append(len(parent) - 1)
+        ends = grown
+    tree = discretise(Morphology([3]*len(xyz), xyz*um, radius*um, parent), RA, number=1)
+    assert len(tree) == 1024 and sum(tree.tip) == 512
+    root = np.sqrt(np.asarray(tree.area*CM))                   # of capacitances: a symmetric matrix
+    rate, mode = np.linalg.eigh(conductances(tree)/np.outer(root, root))
+    charged = mode @ (mode[0]/root[0]*0.1e-9*(1 - np.exp(-rate*0.25))/rate)/root
+    np.testing.assert_allclose(charged[tree.tip], charged[-1], rtol=1e-9)
+    published = [-40.12702e-3 + 65e-3, -40.20655e-3 + 65e-3]
+    np.testing.assert_allclose([charged[0], charged[-1]], published, rtol=6e-4)
+
+
 # ---------------------------------------------------------------------------- as a cell that runs
 
 def run_cell(made, at, current, duration, dt, every=None):
