@@ -12,8 +12,6 @@ gives 0.5088 and 0.4972.
 
 import numpy as np
 from brian2 import Hz, cm, ms, second
-from scipy.optimize import minimize_scalar
-from scipy.special import erfc
 
 from dendritic_models.model import Mechanism, PlasticityRule, Reference
 from dendritic_models.plasticity.btsp import continuous, lapwise, low_passed
@@ -89,6 +87,9 @@ def normalisers(field_width=90*cm, speed=25*cm/second, track_length=187*cm, plat
     dict
         ``{"ET_max": float, "IS_max": float}``, for ``rule.with_``.
     """
+    from scipy.optimize import minimize_scalar  # a quarter of a second: only where needed
+    from scipy.special import erfc
+
     s = float(field_width/speed)/(3*np.sqrt(2))
     lap, tau = float(track_length/speed), float(tau_ET)
     laps = np.arange(-1, np.ceil(40*tau/lap) + 1)       # all that are not below 1e-17
