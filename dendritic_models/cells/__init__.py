@@ -5,6 +5,7 @@ from dendritic_models.cells.ball_and_stick import ball_and_stick
 from dendritic_models.cells.ca1 import ca1
 from dendritic_models.cells.instructed import instructed
 from dendritic_models.cells.lif import lif
+from dendritic_models.cells.place_cell import place_cell, place_pool
 from dendritic_models.cells.place_input import place_input
 from dendritic_models.cells.predictive_coding import pc_bias, pc_hidden, pc_input, pc_output
 from dendritic_models.cells.rate import rate
@@ -12,5 +13,6 @@ from dendritic_models.cells.relay import relay
 from dendritic_models.cells.two_compartment import two_compartment
 
 CELLS = {c.name: c for c in (
-    lif, adex, two_compartment, ball_and_stick(8), ca1, rate, relay, place_input, instructed,
+    lif, adex, two_compartment, ball_and_stick(8), ca1, rate, relay, place_input, place_cell,
+    place_pool, instructed,
     pc_input, pc_bias, pc_hidden, pc_output)}

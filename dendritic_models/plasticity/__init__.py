@@ -4,6 +4,7 @@ from dendritic_models.plasticity.milstein2021 import (
     milstein2021,
     milstein2021_lapwise,
     milstein2021_spikes,
+    milstein2021_windows,
 )
 from dendritic_models.plasticity.pfister2006 import (
     triplet_stdp,
@@ -20,4 +21,4 @@ from dendritic_models.plasticity.whittington2017 import (
 RULES = {r.name: r for r in (
     pair_stdp, triplet_stdp, triplet_stdp_minimal, triplet_stdp_hippocampal,
     triplet_stdp_hippocampal_minimal, milstein2021, milstein2021_lapwise, milstein2021_spikes,
-    whittington2017, whittington2017_annealed)}
+    milstein2021_windows, whittington2017, whittington2017_annealed)}

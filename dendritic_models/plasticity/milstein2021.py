@@ -6,8 +6,11 @@ As published in two forms.  `milstein2021` is the paper's differential equation.
 `milstein2021_lapwise` is what the authors' code computes: both gains are integrated with the weight
 frozen, and applied at the onset of the next plateau and at the schedule's phase ``block``, which
 ends the following lap.
+`milstein2021_windows` is that of their network script: a window ends at ``block``, where the gains
+are applied and the instructive trace is cleared, as windows there do not reach into each other.
 Differs from the source: the largest traces are those of the equations; the authors' grid of 10 ms
-gives 0.5088 and 0.4972.
+gives 0.5088 and 0.4972.  `milstein2021_windows` adds its gains up, `step` by `step`, while the cell
+is instructed: most cells are not at most times, and their synapses then cost nothing.
 """
 
 import numpy as np
@@ -15,7 +18,7 @@ from brian2 import Hz, cm, ms, second
 from scipy.optimize import minimize_scalar
 from scipy.special import erfc
 
-from dendritic_models.model import Mechanism, PlasticityRule, Reference
+from dendritic_models.model import Event, Mechanism, PlasticityRule, Reference
 
 milstein2021_paper = Reference("Milstein et al. 2021", "10.7554/eLife.73046", "network set")
 
@@ -38,6 +41,15 @@ instruction = Mechanism(
     equations="dIS/dt = (plateau - IS)/tau_IS : 1",
     needs={"plateau": 1},                                     # the level: how long it lasts counts
     parameters=dict(tau_IS=0.4370065*second),
+    reference=milstein2021_paper,
+)
+instruction_of_window = Mechanism(
+    name="milstein2021_windows_post",
+    equations="dIS/dt = (plateau - IS)/tau_IS : 1",
+    needs={"plateau": 1},
+    events={"instructed": Event("IS > rest", edge=False)},
+    on={"block": "IS = 0"},
+    parameters=dict(tau_IS=0.4370065*second, rest=1e-5),      # below it, gains are none
     reference=milstein2021_paper,
 )
 
@@ -86,6 +98,19 @@ milstein2021_lapwise = PlasticityRule(
     method="euler",    # neither A nor B is in q: a plain sum
     reference=milstein2021_paper,
     validated=("milstein2021_inductions", "ca1_plateau_gate"),
+)
+milstein2021_windows = PlasticityRule(
+    name="milstein2021_windows",
+    pre=eligibility,
+    post=instruction_of_window,
+    synapse="""w : 1
+               A : second
+               B : second""" + GAINS,
+    on={"instructed": "A += q_plus*step; B += q_minus*step", "block": APPLY},
+    parameters={**NETWORK_SET, "step": 10*ms},
+    bounds={"w": (0, 1)},
+    reference=milstein2021_paper,
+    validated=("place_cells_reward",),
 )
 milstein2021_spikes = milstein2021.with_(name="milstein2021_spikes", pre=eligibility_of_spikes,
                                          validated=())
