@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import brian2
+import numpy as np
 from brian2 import prefs, set_device
 from brian2.codegen.generators.cpp_generator import CPPCodeGenerator
 from brian2.core.functions import DEFAULT_FUNCTIONS
@@ -211,4 +212,29 @@ def simulate(backend, network, duration, directory=None):
         return
     device.build(directory=directory, compile=False, run=False, with_output=False)
     compiled(directory)
-    device.run(directory, results_directory="results", with_output=False)
+    rerun(directory)
+
+
+def rerun(directory):
+    """Run the program of the active stand-alone backend that lies in a directory."""
+    get_device().run(directory, results_directory="results", with_output=False)
+
+
+def refill(variable, values, directory):
+    """Other numbers for an array that a stand-alone program reads when it starts.
+
+    Raises
+    ------
+    ValueError
+        When the variable was set to a single number, which is compiled in.
+    """
+    device = get_device()
+    array = device.get_array_name(variable, access_data=False)
+    read = [args[1] for kind, args in device.main_queue
+            if kind == "set_by_array" and args[0] == array]
+    if not read or np.shape(values) != device.static_arrays[read[-1]].shape:
+        raise ValueError(f"Variable '{variable.name}' of '{variable.owner.name}' is compiled in. "
+                         f"Give an array of as many values from the start.")
+    device.array_cache[variable] = None
+    np.asarray(values, dtype=device.static_arrays[read[-1]].dtype).tofile(
+        os.path.join(directory, "static_arrays", read[-1]))

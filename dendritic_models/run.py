@@ -10,6 +10,7 @@ import platform
 import shutil
 import subprocess
 import time
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from brian2.devices.device import get_device
 from dendritic_models import backends, build
 from dendritic_models.groups import watched
 from dendritic_models.model import Cell
+from dendritic_models.plans import execute, settings
 
 DISPLAY_UNITS = {unit.dim: (name, float(unit)) for name, unit in (
     ("ms", brian2.ms), ("mV", brian2.mV), ("nS", brian2.nS), ("pA", brian2.pA), ("Hz", brian2.Hz),
@@ -209,21 +211,68 @@ def run(experiment, backend=None):
         When a voltage became NaN or left the cell's `v_range`, naming population, compartment and
         first bad time; ``error.dataset`` holds what was recorded.
     """
+    with program(backend) as simulate:
+        return simulate(experiment)
+
+
+@contextmanager
+def program(backend=None):
+    """What is built once and runs as often as wanted, each time with other numbers.
+
+    Parameters
+    ----------
+    backend : str, optional
+        As for `run`.
+
+    Yields
+    ------
+    function: Experiment -> xarray.Dataset
+        As `run`.  The first experiment is built.  Later ones differ from it in the numbers of
+        arrays alone (parameters with a value per row, initial values), and only run.
+
+    Raises
+    ------
+    ValueError
+        From that function, for a later experiment that differs in something else.
+    """
     backend = backends.get(backend)
     with backends.active(backend) as directory:
-        started = time.perf_counter()
-        built = build.network(experiment)
-        backends.simulate(backend, built.network, experiment.duration, directory)
+        built = None
 
         def read(holder, variable):
             return built.objects[holder].variables[variable].get_value()
 
-        attrs = provenance(experiment, backend)
-        attrs["seconds"] = time.perf_counter() - started
-        attrs["simulation_seconds"] = float(
-            getattr(get_device(), "_last_run_time", None) or attrs["seconds"])
-        dataset = assemble(layout(built), read, attrs)
-        return _checked(dataset, _health(built), read)
+        def simulate(experiment):
+            nonlocal built
+            started = time.perf_counter()
+            if built is None:
+                built = build.network(experiment)
+                if not backend.standalone:
+                    built.network.store()
+                backends.simulate(backend, built.network, experiment.duration, directory)
+            else:
+                again(experiment)
+            attrs = provenance(experiment, backend)
+            attrs["seconds"] = time.perf_counter() - started
+            attrs["simulation_seconds"] = float(
+                getattr(get_device(), "_last_run_time", None) or attrs["seconds"])
+            dataset = assemble(layout(built), read, attrs)
+            return _checked(dataset, _health(built), read)
+
+        def again(experiment):
+            steps = settings(built.plan, build.plan(experiment).plan)
+            if backend.standalone:
+                for step in steps:
+                    if not isinstance(step.value, str):        # the program computes those itself
+                        variable = built.objects[step.target].variables[step.path]
+                        backends.refill(variable, step.value, directory)
+                backends.rerun(directory)
+            else:
+                built.network.restore()
+                execute(steps, built.objects)
+                built.network.run(experiment.duration, namespace={})
+
+        yield simulate
 
 
 def save(dataset, path):
