@@ -78,8 +78,9 @@ def fits(protocol, data, rule, free, bounds=None, *, measure=None, folds=None, s
     measure : function, optional
         Dataset -> change of each synapse, which is averaged over the synapses of a condition;
         default: the last ``w`` relative to the first.
-    folds : str, optional
-        A condition, ``"frequency"``: each of its values in turn is left out of a fit and predicted.
+    folds : str or sequence of str, optional
+        A condition, ``"frequency"``, or several: each of their values in turn is left out of a fit
+        and predicted.
     starts : int
         How many starts are tried: the rule's parameters, then others drawn between the bounds.
     seed : int
@@ -98,6 +99,7 @@ def fits(protocol, data, rule, free, bounds=None, *, measure=None, folds=None, s
     dict
         Name of the table -> Dataset.
     """
+    checks.names_are_unique("fit", "table", [table.name for table in data])
     parameters = _parameters(rule, free, bounds or {})
     rng = np.random.default_rng(seed)
     others = [parameters.drawn(rng) for _ in range(starts - 1)] if len(parameters) else []
@@ -135,7 +137,7 @@ def fitted(rule, result):
     changes = {}
     for address, value in zip(result["parameter"].values, result["value"].values, strict=True):
         dimension = get_dimensions(found[address])
-        value = value*display_unit(dimension)[1]
+        value = float(value*display_unit(dimension)[1])
         changes[str(address)] = Quantity(value, dim=dimension) if _has_unit(dimension) else value
     return rule.with_(changes)
 
@@ -232,15 +234,18 @@ class _Problem:
         return np.ones(len(self.data.change)) if error is None else 1/error
 
 
-def _folds(table, name):
-    """Value of a condition -> mask of where it holds."""
-    if name not in table.conditions:
-        raise checks.unknown(f"fit, folds: {table.where}", "condition", name, table.conditions)
-    values = np.asarray(table.conditions[name])
-    if len(np.unique(values)) < 2:
-        raise ValueError(f"fit, folds: all conditions of '{table.name}' have one {name}, and "
-                         f"nothing would be left to fit. Leave out by another condition.")
-    return {value: values == value for value in np.unique(values)}
+def _folds(table, names):
+    """Values of some conditions -> mask of where they hold."""
+    names = [names] if isinstance(names, str) else names
+    for name in names:
+        if name not in table.conditions:
+            raise checks.unknown(f"fit, folds: {table.where}", "condition", name, table.conditions)
+    columns = [np.asarray(table.conditions[name]).tolist() for name in names]
+    labels = list(zip(*columns, strict=True))
+    if len(set(labels)) < 2:
+        raise ValueError(f"fit, folds: all conditions of '{table.name}' have the same "
+                         f"{' and '.join(names)}: nothing is left to fit. Name another condition.")
+    return {label: np.array([label == other for other in labels]) for label in dict.fromkeys(labels)}
 
 
 # ---------------------------------------------------------------------------- rows of one build
@@ -506,6 +511,6 @@ def _intervals(problem, parameters, z, predicted, jacobian, confidence):
         variance = np.inf if loose else np.sum((directions[solid, row]/singular[solid])**2)
         half = np.abs(z[k])*quantile*spread*np.sqrt(variance)
         interval[k] = z[k] - half, z[k] + half
-        wide = interval[k, 0] < parameters.low[k] and interval[k, 1] > parameters.high[k]
-        verdict[k] = "not determined" if loose or wide else "determined"
+        beyond = sum([interval[k, 0] < parameters.low[k], interval[k, 1] > parameters.high[k]])
+        verdict[k] = ("determined", "weakly determined", "not determined")[2 if loose else beyond]
     return interval, verdict

@@ -46,10 +46,13 @@ def read(path, protocol="pairing", preparation="", reference=None):
         line for line in Path(path).read_text().splitlines() if line.strip() and line[0] != "#"]
     header, *rows = list(csv.reader(lines, skipinitialspace=True)) or [[]]
     heads = [_head(where, text) for text in header]
-    names = [name for name, _ in heads]
+    names, units = [name for name, _ in heads], dict(heads)
     checks.names_are_unique(where, "column", names)
     if "change" not in names:
         raise checks.unknown(where, "column", "change", names)
+    if units["change"] != units.get("error", units["change"]):
+        raise ValueError(f"{where}: change is in '{units['change'] or '1'}', its error in "
+                         f"'{units['error'] or '1'}'. Give both in %, or neither.")
     if not rows:
         raise ValueError(f"{where}: no rows below the header. Give one for each condition.")
     columns = {name: _column(where, name, unit, k, rows) for k, (name, unit) in enumerate(heads)}
