@@ -7,6 +7,7 @@ arrays and runs it again.
 """
 
 import inspect
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,33 +27,39 @@ from dendritic_models.model import reads
 from dendritic_models.run import display_unit, program
 from dendritic_models.sweep import stack
 
+TIED = " = "                                           # between the addresses of one parameter
+
 
 def fit(protocol, data, rule, free, bounds=None, **options):
     """Fit parameters of a rule to what an experiment found.
 
     Parameters
     ----------
-    protocol : function -> Experiment
+    protocol : function -> Experiment, or dict of them
         With an argument ``rule``, and one for each condition of the data.  Fix others with
-        ``functools.partial(pairing, dt=1*ms)``.
+        ``functools.partial(pairing, dt=1*ms)``.  A dict has them by name, for the protocol that
+        the data name.
     data : Observations
     rule : PlasticityRule
         Its parameters are where the fit starts.
-    free : sequence of str
-        Addresses of the parameters that are fitted (``"A2_plus"``, ``"pre.tau_plus"``); none: the
-        rule is only compared with the data.
+    free : sequence of str or tuple of str
+        Addresses of the parameters that are fitted (``"A2_plus"``, ``"pre.tau_plus"``); a tuple of
+        addresses is one parameter.  None: the rule is only compared with the data.
     bounds : dict, optional
-        Address -> (low, high).  Default: from a hundredth to a hundred times the start.
+        Address (the first of a tuple) -> (low, high).  Default: from a hundredth to a hundred
+        times the start.
     **options
         As for `fits`.
 
     Returns
     -------
     xarray.Dataset
-        ``value``, ``start``, ``interval`` and ``verdict`` along ``parameter`` (``unit`` says in
-        what); ``observed``, ``error``, ``predicted`` and ``residual`` along ``condition``; with
-        `folds`, ``left_out``: what the fit predicts that did not see the condition.  Attributes:
-        ``chi2`` (sum of squared residuals over errors), ``normalised_error`` (its mean), ``AICc``,
+        ``value``, ``start``, ``confidence`` (its interval) and ``verdict`` along ``parameter``
+        (``unit`` says in what); ``observed``, ``error``, ``predicted`` and ``residual`` along
+        ``condition``; with `folds`, ``left_out``: what the fit predicts that did not see the
+        condition.  Attributes:
+        ``chi2`` (sum of squared residuals over errors), ``normalised_error`` (its mean),
+        ``start_error`` (that of the rule as it came), ``AICc``,
         ``unexplained`` (residuals' share of the variance; 1: no better than the mean),
         ``left_out_error`` and ``left_out_unexplained``, ``runs`` (of one program).
 
@@ -78,9 +85,10 @@ def fits(protocol, data, rule, free, bounds=None, *, measure=None, folds=None, s
     measure : function, optional
         Dataset -> change of each synapse, which is averaged over the synapses of a condition;
         default: the last ``w`` relative to the first.
-    folds : str or sequence of str, optional
+    folds : str, sequence of str, array or dict, optional
         A condition, ``"frequency"``, or several: each of their values in turn is left out of a fit
-        and predicted.
+        and predicted.  An array holds a label for each condition, NaN for one that is always seen.
+        A dict says it for each table by name.
     starts : int
         How many starts are tried: the rule's parameters, then others drawn between the bounds.
     seed : int
@@ -107,9 +115,9 @@ def fits(protocol, data, rule, free, bounds=None, *, measure=None, folds=None, s
     for table in data:
         everything = np.ones(len(table.change), dtype=bool)
         problems += [_Problem(table, everything, None, z) for z in (parameters.start, *others)]
-        if folds is not None:
-            problems += [_Problem(table, ~out, label, z)
-                         for label, out in _folds(table, folds).items()
+        by = folds.get(table.name) if isinstance(folds, Mapping) else folds
+        if by is not None:
+            problems += [_Problem(table, ~out, label, z) for label, out in _folds(table, by).items()
                          for z in (parameters.start, *others)]
     rows = _Rows(protocol, problems, rule, parameters, measure, step)
     with program(backend) as simulate:
@@ -117,10 +125,13 @@ def fits(protocol, data, rule, free, bounds=None, *, measure=None, folds=None, s
                            rule.name)
     results = {}
     for table in data:
-        mine = [(p, s) for p, s in zip(problems, solved, strict=True) if p.data is table]
-        results[table.name] = _result(mine, rule, parameters, confidence)
-        results[table.name].attrs |= {"rule": rule.name, "data": table.name, "runs": rows.runs,
-                                      "reference": str(table.reference or "")}
+        mine = [k for k, p in enumerate(problems) if p.data is table]
+        results[table.name] = _result([(problems[k], solved[k]) for k in mine], parameters,
+                                      confidence)
+        before = (rows.first[mine[0]] - table.change)*problems[mine[0]].weights
+        results[table.name].attrs |= {
+            "start_error": float(np.mean(before**2)), "rule": rule.name, "data": table.name,
+            "runs": rows.runs, "reference": str(table.reference or "")}
     return results
 
 
@@ -135,10 +146,12 @@ def fitted(rule, result):
     """
     found = rule.addresses()
     changes = {}
-    for address, value in zip(result["parameter"].values, result["value"].values, strict=True):
-        dimension = get_dimensions(found[address])
+    for names, value in zip(result["parameter"].values, result["value"].values, strict=True):
+        tied = str(names).split(TIED)
+        dimension = get_dimensions(found[tied[0]])
         value = float(value*display_unit(dimension)[1])
-        changes[str(address)] = Quantity(value, dim=dimension) if _has_unit(dimension) else value
+        value = Quantity(value, dim=dimension) if _has_unit(dimension) else value
+        changes |= dict.fromkeys(tied, value)
     return rule.with_(changes)
 
 
@@ -148,7 +161,7 @@ def fitted(rule, result):
 class _Parameters:
     """Free parameters in units of their starts, so that all are near 1."""
 
-    addresses: tuple
+    addresses: tuple                                   # a tuple for each: tied ones together
     scale: np.ndarray                                  # SI
     start: np.ndarray
     low: np.ndarray
@@ -171,8 +184,8 @@ class _Parameters:
         """Address -> Quantity (or array of numbers), from rows of scaled parameters."""
         columns = np.moveaxis(z*self.scale, -1, 0)
         return {address: Quantity(column, dim=dimension) if _has_unit(dimension) else column
-                for address, column, dimension in zip(self.addresses, columns, self.dimensions,
-                                                      strict=True)}
+                for tied, column, dimension in zip(self.addresses, columns, self.dimensions,
+                                                   strict=True) for address in tied}
 
 
 def _has_unit(dimension):
@@ -182,18 +195,21 @@ def _has_unit(dimension):
 def _parameters(rule, free, bounds):
     """The free parameters, checked."""
     known = rule.addresses()
-    for name in (*free, *bounds):
+    free = [(tied,) if isinstance(tied, str) else tuple(tied) for tied in free]
+    for name in (*(name for tied in free for name in tied), *bounds):
         if name not in known:
             raise checks.unknown(f"fit: {rule.where}", "parameter", name, known)
-    for name in set(bounds) - set(free):
+    for name in set(bounds) - {tied[0] for tied in free}:
         raise ValueError(f"fit: bounds of '{name}', which is not free. Write free=[..., '{name}'].")
-    checks.names_are_unique("fit, free", "parameter", list(free))
+    checks.names_are_unique("fit, free", "parameter", [name for tied in free for name in tied])
     scale, low, high = [], [], []
-    for name in free:
+    for name, *others in free:
         value = known[name]
         if np.ndim(value):
             raise ValueError(f"fit: {rule.where}: {name} holds {np.size(value)} values, one is "
                              f"fitted. Give one number.")
+        for other in others:
+            checks.same_dimension("fit, free", other, known[other], value)
         if name in bounds:
             for bound in bounds[name]:
                 checks.same_dimension(f"fit, bounds of {name}", name, bound, value)
@@ -213,9 +229,9 @@ def _parameters(rule, free, bounds):
         low.append(lowest)
         high.append(highest)
     scale, low, high = (np.array(x, dtype=float) for x in (scale, low, high))
-    start = np.array([float(known[name]) for name in free])
+    start = np.array([float(known[name]) for name, *_ in free])
     return _Parameters(tuple(free), scale, start/scale, low/scale, high/scale,
-                       tuple(get_dimensions(known[name]) for name in free))
+                       tuple(get_dimensions(known[name]) for name, *_ in free))
 
 
 @dataclass
@@ -235,7 +251,12 @@ class _Problem:
 
 
 def _folds(table, names):
-    """Values of some conditions -> mask of where they hold."""
+    """Values of some conditions, or labels -> mask of where they hold."""
+    if isinstance(names, np.ndarray):
+        if names.shape != table.change.shape:
+            raise ValueError(f"fit, folds: labels of shape {names.shape} for {table.change.size} "
+                             f"conditions of '{table.name}'. Give one for each.")
+        return {label: names == label for label in np.unique(names[np.isfinite(names)])}
     names = [names] if isinstance(names, str) else names
     for name in names:
         if name not in table.conditions:
@@ -245,7 +266,8 @@ def _folds(table, names):
     if len(set(labels)) < 2:
         raise ValueError(f"fit, folds: all conditions of '{table.name}' have the same "
                          f"{' and '.join(names)}: nothing is left to fit. Name another condition.")
-    return {label: np.array([label == other for other in labels]) for label in dict.fromkeys(labels)}
+    return {label: np.array([label == other for other in labels])
+            for label in dict.fromkeys(labels)}
 
 
 # ---------------------------------------------------------------------------- rows of one build
@@ -255,7 +277,7 @@ class _Rows:
 
     def __init__(self, protocol, problems, rule, parameters, measure, step):
         self.parameters, self.rule, self.measure, self.step = parameters, rule, measure, step
-        self.problems, self.runs = problems, 0
+        self.problems, self.runs, self.first = problems, 0, None     # what the starts predict
         tables = list({id(p.data): p.data for p in problems}.values())
         points = dict(zip(map(id, tables), _experiments(protocol, tables, rule), strict=True))
         self.sets = len(parameters) + 1                # as they stand, and one changed at a time
@@ -291,6 +313,8 @@ class _Rows:
             first, *others = blocks[n*self.sets:(n + 1)*self.sets]
             jacobian = [(other - first)/d for other, d in zip(others, h, strict=True)]
             answers.append((first, np.reshape(jacobian, (len(h), len(first))).T))
+        if self.first is None:
+            self.first = [first for first, _ in answers]
         return answers
 
     def _steps(self, z):
@@ -332,19 +356,24 @@ def _by_spikes(rule):
 
 def _experiments(protocol, tables, rule):
     """The experiments of each table, a list for each, all of one duration."""
-    known = inspect.signature(protocol).parameters
+    protocols = []
     for table in tables:
+        if isinstance(protocol, Mapping) and table.protocol not in protocol:
+            raise checks.unknown(f"fit: {table.where}", "protocol", table.protocol, protocol)
+        protocols.append(protocol[table.protocol] if isinstance(protocol, Mapping) else protocol)
+        known = inspect.signature(protocols[-1]).parameters
         for name in table.conditions:
             if name not in known:
                 raise checks.unknown(f"fit: {table.where}: protocol", "argument", name, known)
 
     def described(**common):
-        return [[protocol(rule=rule, **arguments, **common) for arguments in table.arguments()]
-                for table in tables]
+        return [[function(rule=rule, **arguments, **common).with_(name="fit")
+                 for arguments in table.arguments()]
+                for table, function in zip(tables, protocols, strict=True)]
 
     found = described()
     durations = [e.duration for experiments in found for e in experiments]
-    if "duration" in known and min(durations) < max(durations):
+    if min(durations) < max(durations):
         found = described(duration=max(durations))
     return found
 
@@ -413,7 +442,7 @@ def _least_squares(problem, parameters, ask, evaluations):
 
 # ---------------------------------------------------------------------------- what it says
 
-def _result(solved, rule, parameters, confidence):
+def _result(solved, parameters, confidence):
     """The dataset of one table: the best of its fits to all conditions, and what folds predict."""
     def cost(pair):
         problem, (_, predicted, _) = pair
@@ -433,13 +462,13 @@ def _result(solved, rule, parameters, confidence):
     size = parameters.scale/np.array([size for _, size in units] or [], dtype=float)
     dataset = xr.Dataset(
         {"value": ("parameter", z*size), "start": ("parameter", parameters.start*size),
-         "interval": (("parameter", "side"), interval*size[:, None]),
+         "confidence": (("parameter", "side"), interval*size[:, None]),
          "verdict": ("parameter", np.array(verdict, dtype=object)),
          "observed": ("condition", table.change),
          "error": ("condition", table.error if known else np.full(len(table.change), np.nan)),
          "predicted": ("condition", predicted),
          "residual": ("condition", predicted - table.change)},
-        {"parameter": list(parameters.addresses), "side": ["low", "high"],
+        {"parameter": [TIED.join(tied) for tied in parameters.addresses], "side": ["low", "high"],
          "unit": ("parameter", [unit for unit, _ in units])})
     for name, values in table.conditions.items():
         dimension = get_dimensions(values) if isinstance(values, Quantity) else get_dimensions(1)
@@ -456,9 +485,11 @@ def _result(solved, rule, parameters, confidence):
         for fold, (_, outside, _) in best.values():
             left_out[~fold.seen] = outside[~fold.seen]
         dataset["left_out"] = ("condition", left_out)
-        dataset.attrs |= {
-            "left_out_error": float(np.mean(((left_out - table.change)*problem.weights)**2)),
-            "left_out_unexplained": _unexplained(table, left_out)}
+        scored = np.isfinite(left_out)
+        squares = ((left_out - table.change)*problem.weights)[scored]**2
+        dataset.attrs |= {"left_out_error": float(squares.mean()),
+                          "left_out_unexplained": _unexplained(table.select(scored),
+                                                               left_out[scored])}
     return dataset
 
 
@@ -466,8 +497,8 @@ def _unexplained(table, predicted):
     """Squared residuals over squared deviations from the mean, both weighted by the errors."""
     weights = np.ones(len(table.change)) if table.error is None else table.error**-2
     mean = np.average(table.change, weights=weights)
-    return float(np.sum(weights*(predicted - table.change)**2)
-                 / np.sum(weights*(table.change - mean)**2))
+    variance = np.sum(weights*(table.change - mean)**2)
+    return float(np.sum(weights*(predicted - table.change)**2)/variance) if variance else np.nan
 
 
 def _aicc(chi2, n, k, known):

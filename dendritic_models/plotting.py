@@ -59,7 +59,7 @@ def intervals(result, ax):
         one = result.isel(parameter=k)
         value, start, verdict = one["value"].item(), one["start"].item(), one["verdict"].item()
         scale = start or value or 1
-        low, high = one["interval"].values/scale
+        low, high = one["confidence"].values/scale
         if np.isfinite([low, high]).all():
             ax.plot([low, high], [k, k], color="C0")
         ax.plot(value/scale, k, "o" if verdict == "determined" else "x", color="C0")

@@ -75,7 +75,7 @@ def test_table_says_what_it_is_and_where_it_is_from(name):
     assert table.name == name and table.preparation and table.protocol
     assert re.fullmatch(r"10\.\d{4,9}/\S+", table.reference.doi)
     assert len(table.arguments()) == len(table.change)
-    assert hash(table) == hash(table.with_(name=name)) and table != table.with_(change=-table.change)
+    assert table == table.with_(name=name) and table != table.with_(change=-table.change)
 
 
 def test_table_lists_all_of_its_room():
@@ -124,7 +124,7 @@ def test_words_and_missing_errors_are_read_too(tmp_path):
     ("delay (ms), change\n10, 1\n20", ValueError, "row 2: change is empty"),
     ("delay (ms), change\n10, nan", ValueError, "change of condition 0 is nan"),
     ("delay (ms), change\ninf, 1", ValueError, "delay of condition 0 is inf"),
-    ("delay (ms), change, error\n10, 1, 0", ValueError, "error of condition 0 is 0, expected above"),
+    ("delay (ms), change, error\n10, 1, 0", ValueError, "error of condition 0 is 0, expected"),
     ("delay (ms), change (%), error\n10, 10, 1", ValueError, "Give both in %, or neither"),
     ("delay (ms), delay (second), change\n1, 1, 1", ValueError, "two columns are called 'delay'"),
 ])
@@ -151,4 +151,5 @@ def test_observations_of_unequal_length_are_refused(changes, words):
 def test_a_part_of_a_table_is_a_table():
     part = sjostrom2001.select(sjostrom2001.conditions["delay"] > 0*ms)
     assert part.change.tolist() == [-0.04, 0.14, 0.29, 0.53, 0.56]
-    assert (part.conditions["delay"]/ms).tolist() == [10]*5 and part.reference == sjostrom2001.reference
+    assert (part.conditions["delay"]/ms).tolist() == [10]*5
+    assert part.reference == sjostrom2001.reference

@@ -1,8 +1,8 @@
 """The window of spike timing in culture: 60 pairs at 1 Hz.
 
-Source: Bi & Poo 1998; two exponentials fitted by Bi & Poo 2001, 77.7 % with 16.8 ms and -27.3 % with
-33.7 ms, at delays of our choice.
-Differs from the source: the numbers of the fit are from memory (NEST uses the same time constants),
+Source: Bi & Poo 1998; two exponentials fitted by Bi & Poo 2001, 77.7 % with 16.8 ms and -27.3 %
+with 33.7 ms, at delays of our choice.
+Differs from the source: the numbers of the fit are from memory (NEST has the same time constants),
 so they are shown and never scored.
 """
 

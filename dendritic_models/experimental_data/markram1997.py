@@ -25,4 +25,5 @@ markram1997 = Observations(
     change=change, error=error, protocol="pairing",
     preparation="layer 5 pyramidal neurons, somatosensory cortex of the rat, slices",
     evidence="stored",
-    reference=Reference("Markram et al. 1997", "10.1126/science.275.5297.213", "pairs in its manner"))
+    reference=Reference("Markram et al. 1997", "10.1126/science.275.5297.213",
+                        "pairs in its manner"))

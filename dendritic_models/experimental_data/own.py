@@ -14,7 +14,7 @@ from dendritic_models import checks
 from dendritic_models.experiment import Observations
 
 UNITS = {"delay": "ms", "opening": "ms", "closing": "ms", "interval": "second", "frequency": "Hz",
-         "rate": "Hz"}                                 # columns that need a unit, and one to propose
+         "rate": "Hz"}                                 # columns that need a unit, and which one
 CALLED = {"number": "pairs"}                           # how a protocol's argument is also called
 
 

@@ -38,12 +38,17 @@ def experiment(rule=pair_stdp, factor=1.0, weights=0.5, shared=None, shift=0):
         recordings=(Recording("ab", "w"),), duration=50*ms, dt=1*ms)
 
 
-@pytest.mark.parametrize("rule", (pair_stdp, triplet_stdp), ids=lambda rule: rule.name)
-@pytest.mark.parametrize("shared", (None, False), ids=("per_neuron", "per_synapse"))
-def test_numbers_of_a_second_run_are_those_of_a_new_build(backend, rule, shared):
+COMPILED = pytest.param("cpp_standalone", marks=[pytest.mark.standalone, pytest.mark.skipif(
+    backends.BACKENDS["cpp_standalone"].problem() is not None, reason="no C++ compiler")])
+
+
+@pytest.mark.parametrize("target", ("numpy", COMPILED))
+@pytest.mark.parametrize("rule, shared", (
+    (pair_stdp, None), (triplet_stdp, False)), ids=("per_neuron", "per_synapse"))
+def test_numbers_of_a_second_run_are_those_of_a_new_build(target, rule, shared):
     cases = [experiment(rule, factor, weights, shared)
              for factor, weights in ((1, 0.5), (3, 0.6), (1, 0.5))]
-    with program(backend) as simulate:
+    with program(target) as simulate:
         again = [simulate(case)["ab.w"].values for case in cases]
     # the program is compiled with fast-math on C++
     np.testing.assert_allclose(again[1], run(cases[1], "numpy")["ab.w"].values, rtol=1e-10)
@@ -58,10 +63,11 @@ def test_traces_in_synapses_and_in_neurons_agree():
     assert np.all(weights[0] != 0.5)
 
 
-def test_initial_expressions_follow_the_new_numbers(backend):
+@pytest.mark.parametrize("target", ("numpy", COMPILED))
+def test_initial_expressions_follow_the_new_numbers(target):
     rule = PlasticityRule("starting", "w : 1\nkept : 1", on={"pre": "w += kept"},
                           parameters=dict(a=1.0), initial={"kept": "2*a"})
-    with program(backend) as simulate:
+    with program(target) as simulate:
         for factor in (1.0, 5.0):
             spread = 1 + 0.1*np.arange(ROWS)
             found = simulate(experiment(rule, factor))["ab.w"].values
@@ -78,16 +84,15 @@ def test_more_than_numbers_needs_another_build(other):
             simulate(other)
 
 
-@pytest.mark.standalone
-@pytest.mark.skipif(backends.BACKENDS["cpp_standalone"].problem() is not None, reason="no compiler")
-def test_an_array_of_one_is_compiled_in():
+@pytest.mark.parametrize("target", [COMPILED])
+def test_an_array_of_one_is_compiled_in(target):
     def one(value):
         return Experiment("one", Network(
             (Population("a", relay, 1), Population("b", relay, 1)),
             (Projection("ab", "a", "b", rules=pair_stdp.with_(A_plus=np.array([value]))),)),
             recordings=(Recording("ab", "w"),), duration=2*ms, dt=1*ms)
 
-    with program("cpp_standalone") as simulate:
+    with program(target) as simulate:
         simulate(one(0.1))
         with pytest.raises(ValueError, match="'A_plus_pair_stdp' of 'ab' is compiled in"):
             simulate(one(0.2))
