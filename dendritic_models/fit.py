@@ -159,7 +159,7 @@ def fitted(rule, result):
 
 @dataclass(frozen=True)
 class _Parameters:
-    """Free parameters in units of their starts, so that all are near 1."""
+    """Free parameters in units of their starts (or of their bounds), so that all are near 1."""
 
     addresses: tuple                                   # a tuple for each: tied ones together
     scale: np.ndarray                                  # SI
@@ -225,7 +225,8 @@ def _parameters(rule, free, bounds):
         if not lowest <= float(value) <= highest:
             raise ValueError(f"fit: '{name}' starts at {value}, outside its bounds {bounds[name]}. "
                              f"Start inside: rule.with_({{'{name}': ...}}).")
-        scale.append(abs(float(value)) or max(abs(lowest), abs(highest)))
+        reach = max(abs(lowest), abs(highest))         # a start near 0 says nothing of the scale
+        scale.append(abs(float(value)) if abs(float(value)) > 1e-3*reach else 0.01*reach)
         low.append(lowest)
         high.append(highest)
     scale, low, high = (np.array(x, dtype=float) for x in (scale, low, high))
