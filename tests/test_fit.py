@@ -149,8 +149,8 @@ def test_a_fit_builds_once(monkeypatch):
 @pytest.mark.standalone
 @pytest.mark.skipif(backends.BACKENDS["cpp_standalone"].problem() is not None, reason="no compiler")
 def test_a_fit_compiles_once_and_finds_the_same(monkeypatch):
-    compiled, calls = backends.compiled, []
-    monkeypatch.setattr(backends, "compiled", lambda d: calls.append(d) or compiled(d))
+    compiled, calls = run.compiled, []
+    monkeypatch.setattr(run, "compiled", lambda d: calls.append(d) or compiled(d))
     change = true_changes(pair)*1.1
     results = [fit(SHORT, table(change), pair, TAUS, backend=name)
                for name in ("numpy", "cpp_standalone")]

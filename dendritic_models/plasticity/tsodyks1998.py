@@ -30,7 +30,7 @@ tsodyks1998_depression = PlasticityRule(
     synapse="",
     efficacy="release_pre",
     reference=tsodyks1998,
-    validated=(),
+    validated=("tsodyks1998_release",),
 )
 tsodyks1998_facilitation = tsodyks1998_depression.with_({
     "name": "tsodyks1998_facilitation",
@@ -54,5 +54,4 @@ short_term_plasticity = tsodyks1998_facilitation.with_({
                                   release = (u + U*(1 - u))*x : 1""",
                      on={"spike": "u += U*(1 - u); x -= u*x"},
                      parameters=dict(U=0.03, tau_rec=130*ms, tau_facil=530*ms),
-                     initial={"x": 1.0}, reference=tsodyks1998),
-    "validated": ()})
+                     initial={"x": 1.0}, reference=tsodyks1998)})

@@ -94,5 +94,5 @@ def test_an_array_of_one_is_compiled_in(target):
 
     with program(target) as simulate:
         simulate(one(0.1))
-        with pytest.raises(ValueError, match="'A_plus_pair_stdp' of 'ab' is compiled in"):
+        with pytest.raises(ValueError, match="ab.A_plus_pair_stdp holds one number, which is"):
             simulate(one(0.2))
