@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from dendritic_models import backends, build
 from dendritic_models.compilation import compiled, executed, fetched, kept, machine
 from dendritic_models.groups import watched
 from dendritic_models.model import Cell
+from dendritic_models.plans import Set, execute, settings
 
 PACKAGES = ("brian2", "numpy", "xarray")                      # whose versions a result names
 DISPLAY_UNITS = {unit.dim: (name, float(unit)) for name, unit in (
@@ -222,27 +224,98 @@ def run(experiment, backend=None, timeout=None):
     TimeoutError
         When the simulation takes longer than `timeout`.
     """
+    with program(backend, timeout) as simulate:
+        return simulate(experiment)
+
+
+@contextmanager
+def program(backend=None, timeout=None):
+    """What is built once and runs as often as wanted, each time with other numbers.
+
+    Parameters
+    ----------
+    backend, timeout
+        As for `run`.
+
+    Yields
+    ------
+    function: Experiment -> xarray.Dataset
+        As `run`.  The first experiment is built.  Later ones differ from it in the numbers of
+        arrays alone (parameters with a value per row, initial values), and only run.
+
+    Raises
+    ------
+    ValueError
+        From that function, for a later experiment that differs in something else.
+    """
     backend = backends.get(backend)
-    started = time.perf_counter()
-    attrs = provenance(experiment, backend)
     if backend.name == "cpp_standalone":
         with tempfile.TemporaryDirectory(prefix="dendritic_models_") as folder:
-            _make(experiment, Path(folder))
-            attrs["simulation_seconds"] = executed(folder, timeout)
-            attrs["seconds"] = time.perf_counter() - started
-            return _loaded(Path(folder), Path(folder)/"results", attrs)
+            yield _of_files(Path(folder), backend, timeout)
+        return
     with backends.active(backend) as directory:
-        built = build.network(experiment)
+        yield _of_objects(directory, backend, timeout)
+
+
+def _of_files(folder, backend, timeout):
+    """The function of `program` that runs a C++ program and reads its results."""
+    plan = None
+
+    def simulate(experiment):
+        nonlocal plan
+        started, attrs = time.perf_counter(), provenance(experiment, backend)
+        if plan is None:
+            _make(experiment, folder)
+            plan = build.plan(experiment).plan
+        else:
+            _refill(folder, settings(plan, build.plan(experiment).plan))
+        attrs["simulation_seconds"] = executed(folder, timeout)
+        attrs["seconds"] = time.perf_counter() - started
+        return _loaded(folder, folder/"results", attrs)
+
+    return simulate
+
+
+def _refill(folder, steps):
+    """Write other numbers into the arrays that a program reads when it starts."""
+    inputs = json.loads((folder/"units.json").read_text())["inputs"]
+    for step in steps:
+        name = f"{step.target}.{step.path}"
+        if isinstance(step.value, str):                # the program computes those itself
+            continue
+        if name not in inputs:
+            raise ValueError(f"{name} holds one number, which is compiled in. Run two rows.")
+        np.asarray(step.value, dtype=inputs[name]["type"]).tofile(folder/inputs[name]["file"])
+
+
+def _of_objects(directory, backend, timeout):
+    """The function of `program` that runs Brian2's own objects."""
+    built = None
+
+    def read(holder, variable):
+        return built.objects[holder].variables[variable].get_value()
+
+    def simulate(experiment):
+        nonlocal built
+        started, attrs = time.perf_counter(), provenance(experiment, backend)
+        if built is None:
+            built = build.network(experiment)
+            if not backend.standalone:
+                built.network.store()
+        elif backend.standalone:
+            raise NotImplementedError(f"A program of backend '{backend.name}' runs once. Use "
+                                      f"backend='cpp_standalone', or run(experiment) for each.")
+        else:
+            steps = settings(built.plan, build.plan(experiment).plan)
+            built.network.restore()
+            execute(steps, built.objects)
         backends.simulate(backend, built.network, experiment.duration, directory, timeout)
-
-        def read(holder, variable):
-            return built.objects[holder].variables[variable].get_value()
-
         attrs["seconds"] = time.perf_counter() - started
         attrs["simulation_seconds"] = float(
             getattr(get_device(), "_last_run_time", None) or attrs["seconds"])
-        dataset = assemble(layout(built), read, attrs)
-        return _checked(dataset, _health(built), read)
+        return _checked(assemble(layout(built), read, attrs), _health(built), read)
+
+    return simulate
 
 
 def _make(experiment, directory):
@@ -331,10 +404,25 @@ def _write(experiment, directory, native):
             arrays[f"{holder}.{name}"] = dict(
                 file=get_device().get_array_filename(variable),
                 type=np.dtype(variable.dtype).str, shape=shape)
-    manifest = dict(arrays=arrays, layout=entries, health=health,
+        inputs = _inputs(built)
+    manifest = dict(arrays=arrays, inputs=inputs, layout=entries, health=health,
                     attrs=provenance(experiment, backend))
     (directory/"units.json").write_text(json.dumps(manifest, indent=1))
     (directory/"results").mkdir(exist_ok=True)
+
+
+def _inputs(built):
+    """Variable that starts from an array -> the file that holds it, and its type."""
+    device, found = get_device(), {}
+    files = {args[0]: args[1] for kind, args in device.main_queue if kind == "set_by_array"}
+    for step in built.plan:
+        if isinstance(step, Set) and "." not in step.path and np.ndim(step.value):
+            variable = built.objects[step.target].variables[step.path]
+            file = files.get(device.get_array_name(variable, access_data=False))
+            if file is not None:                       # an array of one is a number in the program
+                found[f"{step.target}.{step.path}"] = dict(
+                    file=f"static_arrays/{file}", type=device.static_arrays[file].dtype.str)
+    return found
 
 
 EXPORT_README = """{name}: a stand-alone program

@@ -34,9 +34,9 @@ def _joined(values, sizes):
 def _merged(parts, sizes):
     """One description from several of equal structure; `sizes(address)` gives rows per point."""
     first = parts[0]
-    changes = {}
+    changes, numbers = {}, {id(part): part.addresses() for part in parts}     # many are the same
     for address, value in first.addresses().items():
-        values = [part.addresses()[address] for part in parts]
+        values = [numbers[id(part)][address] for part in parts]
         if not checks.is_quantity_like(value):
             continue
         joined = _joined(values, sizes(address))
@@ -115,7 +115,7 @@ def stack(experiments):
         Name of a population or path -> rows of each point.
     """
     first = experiments[0]
-    if len({e.structure_key() for e in experiments}) > 1:
+    if len({e.structure_key() for e in {id(e): e for e in experiments}.values()}) > 1:
         raise ValueError("stack: the experiments differ in more than numbers. Use sweep, which "
                          "builds each structure once.")
     networks = [e.network for e in experiments]
