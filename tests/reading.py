@@ -59,3 +59,4 @@ def run_events(rule, pre, post, w=0.0):
             exec(sides[side].on["spike"], {}, own)
             state |= {f"{name}_{side}": x for name, x in own.items()}
     return scope["w"]
+
