@@ -530,6 +530,12 @@ class PlasticityRule(Description):
         """The synaptic equations."""
         return parsed(self.where, self.synapse)
 
+    def waits_for(self, event):
+        """Whether the rule or one of its traces acts on an event: ``"pre"``, ``"post"`` ..."""
+        trace = getattr(self, event, None) if event in ("pre", "post") else self.post
+        own = "spike" if event in ("pre", "post") else event
+        return event in self.on or (trace is not None and own in trace.on)
+
     def computes(self, name):
         """Whether a synaptic variable follows from others, so that it has no value of its own."""
         return name in self.states and self.equations[name].type == SUBEXPRESSION
