@@ -13,11 +13,15 @@ BEGIN, END = "<!-- catalogue -->", "<!-- end of catalogue -->"       # in the RE
 TOOLS = {"style", "report", "sensitivity"}         # files in figures/ that are no figures
 
 
-def files(room):
-    """Name -> syntax tree of every protocol or figure; empty outside a checkout."""
-    return {path.stem: ast.parse(path.read_text(), path)
-            for path in sorted((CHECKOUT / room).glob("*.py"))
+def paths(room):
+    """Name -> file of every protocol or figure; empty outside a checkout."""
+    return {path.stem: path for path in sorted((CHECKOUT / room).glob("*.py"))
             if not path.stem.startswith("_") and path.stem not in TOOLS}
+
+
+def files(room):
+    """Name -> syntax tree of every protocol or figure."""
+    return {name: ast.parse(path.read_text(), path) for name, path in paths(room).items()}
 
 
 def title(tree):

@@ -4,11 +4,13 @@ What is recorded is described once, as plain entries (`layout`), and assembled f
 the numbers: live Brian2 objects, or the result files of an exported program.
 """
 
+import hashlib
 import json
 import os
 import platform
 import shutil
 import subprocess
+import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -17,13 +19,18 @@ import brian2
 import numpy as np
 import xarray as xr
 from brian2 import get_dimensions
+from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.variables import DynamicArrayVariable
 from brian2.devices.device import get_device
+from brian2.stateupdaters.base import StateUpdateMethod
+from brian2.stateupdaters.explicit import ExplicitStateUpdater
 
 from dendritic_models import backends, build
+from dendritic_models.compilation import compiled, executed, fetched, kept, machine
 from dendritic_models.groups import watched
 from dendritic_models.model import Cell
 
+PACKAGES = ("brian2", "numpy", "xarray")                      # whose versions a result names
 DISPLAY_UNITS = {unit.dim: (name, float(unit)) for name, unit in (
     ("ms", brian2.ms), ("mV", brian2.mV), ("nS", brian2.nS), ("pA", brian2.pA), ("Hz", brian2.Hz),
     ("um", brian2.um), ("uM", brian2.umolar))}
@@ -140,29 +147,30 @@ def assemble(entries, read, attrs):
     return dataset
 
 
-def _divergence(health, read):
-    """Where and when something first left its range, in words; or ``None``."""
-    first = None
+def _diverged(health, read):
+    """(time, population, row, place) of each row in which something left its range, first first."""
+    found = []
     for population, labels in health.items():
         times = np.asarray(read(population, "bad_time"))
         places = np.asarray(read(population, "bad_place"))
-        for row in np.nonzero(times >= -1e-9)[0]:
-            found = (times[row], population, labels[int(places[row]) - 1], row)
-            first = min(first, found) if first else found
-    if first is None:
-        return None
-    t, population, place, row = first
+        found += [(float(times[row]), population, int(row), labels[int(places[row]) - 1])
+                  for row in np.nonzero(times >= -1e-9)[0]]
+    return sorted(found)
+
+
+def divergence(time, population, row, place):
+    """Where and when something first left its range, in words."""
     return (f"Population '{population}', cell {row}, '{place}': the value became NaN or left its "
-            f"range at t = {t*1e3:g} ms. Use a shorter dt, check the inputs, or widen v_range.")
+            f"range at t = {time*1e3:g} ms. Use a shorter dt, check the inputs, or widen v_range.")
 
 
 def _checked(dataset, health, read):
     """The dataset; raises when the run diverged, with the partial dataset on the error."""
-    message = _divergence(health, read)
-    dataset.attrs["diverged"] = message or ""
-    if message:
-        error = FloatingPointError(message)
-        error.dataset = dataset
+    rows = _diverged(health, read)
+    dataset.attrs["diverged"] = divergence(*rows[0]) if rows else ""
+    if rows:
+        error = FloatingPointError(dataset.attrs["diverged"])
+        error.dataset, error.rows = dataset, rows
         raise error
     return dataset
 
@@ -172,12 +180,13 @@ def _checked(dataset, health, read):
 def provenance(experiment, backend):
     """What a result says of how it was made."""
     text = repr(experiment)
-    packages = ("brian2", "numpy", "xarray")
     return {"experiment": text[:20000], "name": experiment.name, "seed": experiment.seed,
             "dt_ms": float(experiment.dt)*1e3, "duration_ms": float(experiment.duration)*1e3,
             "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
             "reference": str(experiment.reference or ""),
-            "versions": ", ".join(f"{p} {version(p)}" for p in packages)}
+            "cells": "; ".join(f"{p.name}: {p.cell.reference}" for p in
+                               experiment.network.populations if p.cell.reference),
+            "versions": ", ".join(f"{p} {version(p)}" for p in PACKAGES)}
 
 
 def _commit():
@@ -188,7 +197,7 @@ def _commit():
     return asked.stdout.strip() if asked and asked.returncode == 0 else ""
 
 
-def run(experiment, backend=None):
+def run(experiment, backend=None, timeout=None):
     """Run an experiment.
 
     Parameters
@@ -197,6 +206,8 @@ def run(experiment, backend=None):
     backend : str, optional
         ``numpy``, ``cython``, ``cpp_standalone`` or ``cuda_standalone``; default: C++ where a
         compiler is found, else numpy.
+    timeout : float, optional
+        Seconds that the simulation may take, without building it; CUDA takes its time.
 
     Returns
     -------
@@ -207,23 +218,59 @@ def run(experiment, backend=None):
     ------
     FloatingPointError
         When a voltage became NaN or left the cell's `v_range`, naming population, compartment and
-        first bad time; ``error.dataset`` holds what was recorded.
+        first bad time; ``error.dataset`` holds what was recorded, ``error.rows`` all that diverged.
+    TimeoutError
+        When the simulation takes longer than `timeout`.
     """
     backend = backends.get(backend)
+    started = time.perf_counter()
+    attrs = provenance(experiment, backend)
+    if backend.name == "cpp_standalone":
+        with tempfile.TemporaryDirectory(prefix="dendritic_models_") as folder:
+            _make(experiment, Path(folder))
+            attrs["simulation_seconds"] = executed(folder, timeout)
+            attrs["seconds"] = time.perf_counter() - started
+            return _loaded(Path(folder), Path(folder)/"results", attrs)
     with backends.active(backend) as directory:
-        started = time.perf_counter()
         built = build.network(experiment)
-        backends.simulate(backend, built.network, experiment.duration, directory)
+        backends.simulate(backend, built.network, experiment.duration, directory, timeout)
 
         def read(holder, variable):
             return built.objects[holder].variables[variable].get_value()
 
-        attrs = provenance(experiment, backend)
         attrs["seconds"] = time.perf_counter() - started
         attrs["simulation_seconds"] = float(
             getattr(get_device(), "_last_run_time", None) or attrs["seconds"])
         dataset = assemble(layout(built), read, attrs)
         return _checked(dataset, _health(built), read)
+
+
+def _make(experiment, directory):
+    """The C++ program of an experiment in a directory: as it was made before, where it was."""
+    name = _identity(experiment)
+    if name and fetched(name, directory):
+        return
+    _write(experiment, directory, native=True)
+    compiled(directory)
+    if name:
+        kept(name, directory, ("main", "units.json", "static_arrays"))
+
+
+def _identity(experiment):
+    """A name for an experiment and all that its program is made of; "" where that is not known."""
+    updaters = {name: type(updater) if not isinstance(updater, ExplicitStateUpdater) else updater
+                for name, updater in sorted(StateUpdateMethod.stateupdaters.items())}
+    if any(getattr(u, "__module__", "").split(".")[0] not in ("brian2", "dendritic_models")
+           for u in updaters.values()):
+        return ""                                              # a user's: its code is not seen here
+    try:
+        content = experiment.digest()
+    except TypeError:
+        return ""
+    texts = [path.read_text() for path in sorted(Path(__file__).parent.rglob("*.py"))]
+    told = (content, updaters, sorted(DEFAULT_FUNCTIONS), brian2.prefs.as_file, texts,
+            machine(backends.flags()), [version(package) for package in PACKAGES])
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32] + ".experiment"
 
 
 def save(dataset, path):
@@ -257,6 +304,13 @@ def export(experiment, directory, native=False):
     if directory.exists() and any(directory.iterdir()):
         raise FileExistsError(f"export: {directory} is not empty. Name a new directory.")
     directory.mkdir(parents=True, exist_ok=True)
+    _write(experiment, directory, native)
+    _portable(directory)
+    (directory/"README").write_text(EXPORT_README.format(name=experiment.name))
+
+
+def _write(experiment, directory, native):
+    """Sources, makefile, inputs and ``units.json``, which says what the results will be."""
     backend = backends.BACKENDS["cpp_standalone"]
     with backends.active(backend, directory=str(directory), native=native):
         built = build.network(experiment)
@@ -281,8 +335,6 @@ def export(experiment, directory, native=False):
                     attrs=provenance(experiment, backend))
     (directory/"units.json").write_text(json.dumps(manifest, indent=1))
     (directory/"results").mkdir(exist_ok=True)
-    _portable(directory)
-    (directory/"README").write_text(EXPORT_README.format(name=experiment.name))
 
 
 EXPORT_README = """{name}: a stand-alone program
@@ -325,13 +377,17 @@ def load(directory, results="results"):
         When the run diverged, as for `run`.
     """
     directory = Path(directory)
-    folder = Path(results) if os.path.isabs(results) else directory/results
+    return _loaded(directory, Path(results) if os.path.isabs(results) else directory/results)
+
+
+def _loaded(directory, results, attrs=None):
+    """The dataset of a program's results; `attrs` instead of what was known when it was written."""
     manifest = json.loads((directory/"units.json").read_text())
     rows = {}                                        # what one object holds is equally long
 
     def read(holder, variable):
         array = manifest["arrays"][f"{holder}.{variable}"]
-        path = folder/array["file"]
+        path = results/array["file"]
         if not path.exists():
             raise FileNotFoundError(f"load: {path} is not there. Run ./main --results_dir "
                                     f"{results}/ in {directory} first.")
@@ -343,6 +399,5 @@ def load(directory, results="results"):
                              f"belongs to it, was cut short. Run the program again.")
         return np.fromfile(path, dtype=kind).reshape(count, *shape[1:])
 
-    return _checked(assemble(manifest["layout"], read, dict(manifest["attrs"])),
+    return _checked(assemble(manifest["layout"], read, attrs or manifest["attrs"]),
                     manifest["health"], read)
-

@@ -276,7 +276,8 @@ def sweep(protocol, backend=None, executor=None, measure=None, **axes):
     datasets = [None]*len(points)
     for members, parts in zip(groups.values(), results, strict=True):
         for n, part in zip(members, parts, strict=True):
-            datasets[n] = part if measure is None else xr.Dataset(measure(part))
+            found = part if measure is None else measure(part)
+            datasets[n] = found if isinstance(found, xr.Dataset) else xr.Dataset(found)
     whole = xr.concat(_padded(datasets), "point", join="outer", combine_attrs="override",
                       data_vars="all", coords="different", compat="equals")
     places = np.unravel_index(np.arange(len(points)), [len(values) for values in axes.values()])

@@ -1,7 +1,7 @@
 """Any train of spikes before a synapse and after it, recorded ones too: what becomes of the weight?
 
-Source: none; a device.  The trains are imposed, so that the rule is all there is to see, or the
-postsynaptic ones are evoked in a cell by pulses of current.
+Source: none; a device.  The trains are imposed, so that the rule is all there is to see, unless the
+target has a membrane, which then fires by itself when pulses of current tell it to.
 """
 
 import csv
@@ -11,7 +11,7 @@ from brian2 import Quantity, ms, nA, second
 
 from dendritic_models import checks
 from dendritic_models.cells import relay
-from dendritic_models.channels import current_clamp
+from dendritic_models.channels import current_pulse
 from dendritic_models.experiment import (
     Experiment,
     Network,
@@ -23,13 +23,13 @@ from dendritic_models.experiment import (
     Spikes,
     snapped,
 )
+from dendritic_models.model import PlasticityRule
 from dendritic_models.plasticity import pair_stdp
-from dendritic_models.stimuli import pulses
 
 
 def spike_train(rule=pair_stdp, pre=(100, 140, 220)*ms, post=(110, 130, 230)*ms, path=None,
-                weight=0.5, delay=0*ms, cell=relay, current=5*nA, width=1*ms, silence=100*ms,
-                duration=None, every=None, dt=0.1*ms):
+                weight=None, delay=0*ms, cell=relay, at="soma", receptor=None, pulse=3*nA,
+                width=1*ms, silence=100*ms, duration=None, every=None, dt=0.1*ms):
     """One synapse and two trains of spikes.
 
     Parameters
@@ -39,13 +39,20 @@ def spike_train(rule=pair_stdp, pre=(100, 140, 220)*ms, post=(110, 130, 230)*ms,
     pre, post : Quantity (second), shape (spikes,)
     path : str or Path, optional
         A CSV file that gives both trains, see `trains_from_csv`.
-    weight : float
-        At the start.
+    weight : float or dict, optional
+        At the start, of ``w`` or of the synaptic variables named; default: w = 0.5, or the rule's
+        own start where it computes ``w``.
     delay : Quantity (second)
         Of the synapse.
-    cell : Unit or Cell
-        The postsynaptic neuron.  A unit repeats the spikes of `post` as `relay` does; in a cell
-        each is evoked by a pulse of `current` and `width` into its first compartment.
+    cell : Cell or Unit
+        The postsynaptic neuron: a unit repeats given spikes as `relay` does, a cell is made to fire
+        by pulses of current into its root.
+    at : str
+        Compartment of the synapse.
+    receptor : Mechanism, optional
+        What the synapse opens.
+    pulse, width : Quantity (nA), Quantity (ms)
+        Of the current, for a cell with a membrane.
     silence : Quantity (second)
         After the last spike.
     duration : Quantity (second), optional
@@ -64,21 +71,31 @@ def spike_train(rule=pair_stdp, pre=(100, 140, 220)*ms, post=(110, 130, 230)*ms,
     if duration <= last:
         raise ValueError(f"spike_train: duration = {duration}, but the last spike comes at {last}. "
                          f"Write duration={last + silence}.")
-    if cell.compartments:
-        place = cell.compartments[0].name
-        cell = cell.insert(current_clamp, at=place)
-        evoked = pulses("target", f"{place}.current_clamp.I", post, width, current, dt)
-    else:
-        evoked = Spikes("target", post, np.zeros(len(post), int))
+    rules = (rule,) if isinstance(rule, PlasticityRule) else tuple(rule)
+    if weight is None:
+        weight = {} if any(r.computes("w") for r in rules) else 0.5
+    populations, projections, stimuli = _fired(cell, post, pulse, width, dt)
     return Experiment(
         name="spike_train", reference=None, duration=duration, dt=dt,
-        network=Network((Population("source", relay, 1), Population("target", cell, 1)),
-                        (Projection("synapse", "source", "target", rules=rule, weights=weight,
-                                    delay=delay, at=place if cell.compartments else "soma"),)),
-        stimuli=(Spikes("source", pre, np.zeros(len(pre), int)), evoked),
+        network=Network((Population("source", relay, 1), *populations), (
+            Projection("synapse", "source", "target", at=at, receptor=receptor, rules=rules,
+                       weights=weight, delay=delay), *projections)),
+        stimuli=(Spikes("source", pre, np.zeros(len(pre), int)), *stimuli),
         recordings=(Recording("synapse", "w",
                               every=snapped(silence/4, dt) if every is None else every),),
         schedule=Schedule((Phase("trains", duration - snapped(silence/2, dt)), Phase("block"))))
+
+
+def _fired(cell, times, pulse, width, dt):
+    """Populations, projections and stimuli that make a population ``target`` of `cell` fire."""
+    rows = np.zeros(len(times), int)
+    if not cell.compartments:
+        return (Population("target", cell, 1),), (), (Spikes("target", times, rows),)
+    electrode = current_pulse.with_(amplitude=pulse, width=width)
+    return ((Population("target", cell, 1), Population("stimulator", relay, 1)),
+            (Projection("electrode", "stimulator", "target", at=cell.compartments[0].name,
+                        receptor=electrode),),
+            (Spikes("stimulator", times - dt, rows),))         # it acts in the step that follows
 
 
 def trains_from_csv(path):
