@@ -1,0 +1,14 @@
+"""Morphologies: a file of points -> compartments on a tree -> a cell.
+
+``read_swc(file)`` gives a `Morphology` (points), ``discretise(morphology, ...)`` a `Tree`
+(compartments), ``cell(tree, ...)`` a `Cell`.  Each is a frozen value; nothing recurses, so that a
+tree may be as deep as it likes.
+"""
+
+from .discretisation import discretise
+from .geometry import axial_conductance, cylinder_area
+from .points import DOMAINS, Morphology, MorphologyError
+from .trees import Tree
+
+__all__ = ["DOMAINS", "Morphology", "MorphologyError", "Tree", "axial_conductance",
+           "cylinder_area", "discretise"]
