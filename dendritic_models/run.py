@@ -21,7 +21,9 @@ from brian2.core.variables import DynamicArrayVariable
 from brian2.devices.device import get_device
 
 from dendritic_models import backends, build
+from dendritic_models.cable import CableCell
 from dendritic_models.groups import watched
+from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.model import Cell
 
 DISPLAY_UNITS = {unit.dim: (name, float(unit)) for name, unit in (
@@ -40,7 +42,7 @@ def display_unit(dimension):
 
 def cell_dimension(experiment, name):
     """``cell`` for the only population of cells of a network, its own name for any other."""
-    cells = [p.name for p in experiment.network.populations if isinstance(p.cell, Cell)]
+    cells = [p.name for p in experiment.network.populations if isinstance(p.cell, (Cell, CableCell))]
     return "cell" if cells == [name] else name
 
 
@@ -53,12 +55,14 @@ def layout(built):
     entries = []
     paths = (*built.experiment.network.projections, *built.experiment.network.signals)
     paths = {path.name: path for path in paths}
+    trees = _trees(built)
     for record in built.records:
         recording, holder = record.recording, built.objects[record.monitor]
         name = f"{recording.source}.{recording.variable}"
         if record.kind == "event":
             entries.append(dict(kind="event", name=name, holder=record.monitor,
-                                cell=cell_dimension(built.experiment, recording.source)))
+                                cell=cell_dimension(built.experiment, recording.source),
+                                tree=trees.get(recording.source)))
             continue
         source = holder if record.kind == "final" else holder.source
         variables = record.variables
@@ -70,7 +74,12 @@ def layout(built):
         if recording.source in paths:
             entry["synapses"] = record.monitor if record.kind == "final" else holder.source.name
             entry["path"] = recording.source
+            entry["trees"] = {side: trees.get(getattr(paths[recording.source], side))
+                              for side in ("source", "target")}
         else:
+            if recording.source in trees:
+                entry["tree"] = trees[recording.source]
+                entry["at"] = built.rows[recording.source].cable.places(recording.at).tolist()
             entry["cell"] = cell_dimension(built.experiment, recording.source)
             rows = recording.rows
             entry["rows"] = None if rows is None else np.atleast_1d(rows).tolist()
@@ -82,10 +91,24 @@ def layout(built):
     return entries
 
 
+def _trees(built):
+    """Population -> how many cells it has and what their compartments are called, if it is flat."""
+    return {p.name: dict(cells=p.size, names=list(built.rows[p.name].cable.tree.names))
+            for p in built.experiment.network.populations if built.rows[p.name].cable is not None}
+
+
+def _places(tree, rows):
+    """(cell, compartment) of rows of a population; cells alone where it is not flat."""
+    if tree is None:
+        return rows.astype(int), None
+    return np.divmod(np.argsort(tree_rows(tree["cells"], len(tree["names"])), axis=None)[rows],
+                     len(tree["names"]))
+
+
 def _health(built):
-    """Population -> labels of what is watched there, in the order of its codes."""
+    """Population -> labels of what is watched there, in the order of its codes; or its tree."""
     labels = {name: list(watched(row)) for name, row in built.rows.items()}
-    return {name: listed for name, listed in labels.items() if listed}
+    return {name: listed for name, listed in labels.items() if listed} | _trees(built)
 
 
 def assemble(entries, read, attrs):
@@ -104,7 +127,11 @@ def assemble(entries, read, attrs):
             order = np.lexsort((i, t))
             dimension = f"{name}.event"
             dataset[name] = (dimension, t[order]*1e3, {"units": "ms"})
-            dataset[f"{name}.cell"] = (dimension, i[order].astype(int), {"units": "1"})
+            cell, compartment = _places(entry["tree"], i[order])
+            dataset[f"{name}.cell"] = (dimension, cell, {"units": "1"})
+            if compartment is not None and not name.endswith(".spikes"):
+                dataset[f"{name}.compartment"] = (
+                    dimension, np.array(entry["tree"]["names"])[compartment])
             continue
         columns = {place: np.asarray(read(entry["holder"], variable), dtype=float)/entry["size"]
                    for place, variable in entry["variables"].items()}
@@ -123,13 +150,22 @@ def assemble(entries, read, attrs):
             kept = slice(None) if entry.get("rows") is None else np.asarray(entry["rows"])
             for side, variable in (("source", "_synaptic_pre"), ("target", "_synaptic_post")):
                 index = np.asarray(read(entry["synapses"], variable))[kept]
-                coordinates[f"{entry['path']}.{side}"] = (dimension, index.astype(int))
+                neuron, compartment = _places(entry["trees"][side], index)
+                coordinates[f"{entry['path']}.{side}"] = (dimension, neuron)
+                if compartment is not None and side == "target":
+                    coordinates[f"{entry['path']}.compartment"] = (
+                        dimension, np.array(entry["trees"][side]["names"])[compartment])
         else:
             rows = entry["rows"]
+            if "tree" in entry:
+                values = values.reshape(len(values), -1, len(entry["at"]))
             count = values.shape[1]
             dimensions += (entry["cell"],)
             coordinates[entry["cell"]] = np.arange(count) if rows is None else np.asarray(rows)
-            if "" not in columns:
+            if "tree" in entry:
+                dimensions += ("compartment",)
+                coordinates["compartment"] = [entry["tree"]["names"][k] for k in entry["at"]]
+            elif "" not in columns:
                 dimensions += ("compartment",)
                 coordinates["compartment"] = list(columns)
         array = xr.DataArray(values, coordinates, dimensions, name=name,
@@ -147,7 +183,12 @@ def _divergence(health, read):
         times = np.asarray(read(population, "bad_time"))
         places = np.asarray(read(population, "bad_place"))
         for row in np.nonzero(times >= -1e-9)[0]:
-            found = (times[row], population, labels[int(places[row]) - 1], row)
+            if isinstance(labels, dict):
+                cell, compartment = _places(labels, row)
+                place = labels["names"][compartment]
+            else:
+                cell, place = row, labels[int(places[row]) - 1]
+            found = (times[row], population, place, cell)
             first = min(first, found) if first else found
     if first is None:
         return None

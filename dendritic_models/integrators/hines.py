@@ -209,7 +209,7 @@ class Code:
             for power in expression.atoms(sp.Pow)
             if power.base.is_Symbol and power.exp.is_Integer and 2 <= power.exp <= MOST_POWERS
         }
-        return sympy_to_str(expression.xreplace(whole))
+        return text_of(expression.xreplace(whole))
 
     def power(self, base, n, powers):
         """Name of a whole power, by as few multiplications as halving n gives."""
@@ -254,19 +254,19 @@ class Code:
         rest = sp.expand(offset - k * base_offset)
         # rates are written with 15 digits
         close = abs(ratio - k) < 1e-14 * abs(k)
-        return (int(k), rest) if close and self.is_scalar(sympy_to_str(rest)) else None
+        return (int(k), rest) if close and self.is_scalar(text_of(rest)) else None
 
     def _share(self, family):
         (base, *_), powers = family[0], {}
-        forward = self.new(f"exp({sympy_to_str(base[0].args[0])})")
+        forward = self.new(f"exp({text_of(base[0].args[0])})")
         if any(k < 0 for _, k, _ in family):
             backward = self.new(f"1/{forward}")
         for (atom, *_), k, rest in family:
             value = self.power(forward if k > 0 else backward, abs(k), powers)
             if rest != 0:
-                value += f"*{self.new(f'exp({sympy_to_str(sp.N(rest, 17))})')}"
+                value += f"*{self.new(f'exp({text_of(sp.N(rest, 17))})')}"
             if atom.func is exprel:
-                value = self._exprel(sympy_to_str(atom.args[0]), value)
+                value = self._exprel(text_of(atom.args[0]), value)
                 self.shared[atom] = 1 / sp.Symbol(value)
             else:
                 self.shared[atom] = sp.Symbol(self.new(value) if rest != 0 else value)
@@ -343,6 +343,15 @@ def _differentiable(expression):
         lambda e: isinstance(e, sp.Function) and e.func.__name__ in known,
         lambda e: known[e.func.__name__](*e.args),
     )
+
+
+def text_of(expression):
+    """Abstract code of an expression, with fractions as decimals.
+
+    Brian2 writes 65/18 in C++ as ``1.0f*65/18``, which is a number of single precision.
+    """
+    fractions = [x for x in expression.atoms(sp.Rational) if x.q & (x.q - 1)]
+    return sympy_to_str(expression.xreplace({x: sp.Float(x, 17) for x in fractions}))
 
 
 def _slope(rate, name, state):
@@ -431,10 +440,10 @@ def _gates(rates, candidates):
 def _advance(code, name, rate, step, form, tag=""):
     """Move one state by `step`, everything else held."""
     slope = _slope(rate, name, name)
-    factor = f"{step}*exprel({step}*({sympy_to_str(slope)}))"
+    factor = f"{step}*exprel({step}*({text_of(slope)}))"
     if code.is_scalar(factor):
         code.let(f"_p_{name}", factor)
-        code.store(name, f"{name} + _p_{name}*({sympy_to_str(rate.xreplace(code.shared))})")
+        code.store(name, f"{name} + _p_{name}*({text_of(rate.xreplace(code.shared))})")
         return
     b, z, p = (f"_{stem}_{name}{tag}" for stem in "bzp")
     linear = name not in _names(slope)

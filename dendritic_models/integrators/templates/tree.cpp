@@ -63,7 +63,7 @@
         // no voltage is taken much beyond the cap in one step
         for(int _c=1; _c<{{compartments}}; _c++)
         {
-            const int _p = {{parent}}[_c]*_lanes - _c*_lanes, _end = (_c + 1)*_lanes;
+            const int _p = ({{parent}}[_c] - _c)*_lanes, _end = (_c + 1)*_lanes;
             const double _in = _h*{{inward}}[_c], _out = _h*{{outward}}[_c];
             #pragma GCC ivdep
             for(int _k=_c*_lanes; _k<_end; _k++)
@@ -86,7 +86,7 @@
         // from the leaves to the root, and back
         for(int _c={{compartments}} - 1; _c>0; _c--)
         {
-            const int _p = {{parent}}[_c]*_lanes - _c*_lanes, _end = (_c + 1)*_lanes;
+            const int _p = ({{parent}}[_c] - _c)*_lanes, _end = (_c + 1)*_lanes;
             const double _in = _h*{{inward}}[_c], _out = _h*{{outward}}[_c];
             #pragma GCC ivdep
             for(int _k=_c*_lanes; _k<_end; _k++)
@@ -97,20 +97,23 @@
                 _right[_k + _p] += _factor*_right[_k];
             }
         }
-        for(int _c=0; _c<{{compartments}}; _c++)
+        for(int _k=0; _k<_lanes; _k++)
         {
-            const int _p = {{parent}}[_c]*_lanes - _c*_lanes, _end = (_c + 1)*_lanes;
+            _right[_k] /= _diagonal[_k];
+            {% if held %}
+            if(!{{not_refractory}}[_start + _k]) _right[_k] = _v[_k];
+            {% endif %}
+            _v[_k] = {{1/theta}}*_right[_k] - {{1/theta - 1}}*_v[_k];
+        }
+        for(int _c=1; _c<{{compartments}}; _c++)
+        {
+            const int _p = ({{parent}}[_c] - _c)*_lanes, _end = (_c + 1)*_lanes;
             const double _in = _h*{{inward}}[_c];
             #pragma GCC ivdep
             for(int _k=_c*_lanes; _k<_end; _k++)
             {
-                const double _y = _c > 0 ? (_right[_k] + _in*_right[_k + _p])*_diagonal[_k]
-                                         : _right[_k]/_diagonal[_k];
-                _right[_k] = _y;
-                {% if held %}
-                if({{not_refractory}}[_start + _k])
-                {% endif %}
-                    _v[_k] = {{1/theta}}*_y - {{1/theta - 1}}*_v[_k];
+                _right[_k] = (_right[_k] + _in*_right[_k + _p])*_diagonal[_k];
+                _v[_k] = {{1/theta}}*_right[_k] - {{1/theta - 1}}*_v[_k];
             }
         }
 
