@@ -210,7 +210,8 @@ class CableCell(Description):
                 covers = f"{mechanism.name}_here"
                 row.parameters[covers] = np.isin(np.arange(len(self.tree)), painted.on)[None]*1.0
             before = row.initial.get("v", "0*volt")
-            current = row.place(mechanism, "", self._host(mechanism), f"{covers} > 0.5"*bool(covers))
+            current = row.place(mechanism, "", self._host(mechanism),
+                                only=f"{covers} > 0.5"*bool(covers))
             if covers and "v" in mechanism.initial:
                 row.initial["v"] = (f"{covers}*({_text(row.initial['v'])}) + "
                                     f"(1 - {covers})*({_text(before)})")

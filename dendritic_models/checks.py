@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 from brian2 import DimensionMismatchError, Quantity, get_dimensions, get_unit, second
-from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.core.functions import DEFAULT_CONSTANTS, DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.core.variables import Constant, Variable
 from brian2.equations.equations import EquationError, dimensions_and_type_from_string
@@ -24,7 +24,7 @@ from brian2.utils.stringtools import get_identifiers
 RESERVED = {"e", "pi", "inf", "i", "j", "N", "t", "dt", "xi", "refractory", "not_refractory",
             "t_in_timesteps", "lastspike", "lambda"}
 AMBIENT = {"t", "dt", "xi", "i", "j", "N", "True", "False", "and", "or", "not", "lastspike",
-           "not_refractory", "phase"}
+           "not_refractory", "phase", *DEFAULT_CONSTANTS}
 
 
 def unit_name(value):
@@ -119,7 +119,7 @@ def every_parameter_is_used(where, parameters, texts):
 @lru_cache
 def _everywhere():
     """Stand-ins for what every equation may read: units, functions, time."""
-    found = dict(DEFAULT_FUNCTIONS)
+    found = {**DEFAULT_FUNCTIONS, **DEFAULT_CONSTANTS}
     found |= {name: Constant(name, float(unit), dimensions=unit.dim)
               for name, unit in DEFAULT_UNITS.items()}
     found |= {name: variable(name, second.dim) for name in ("t", "dt", "lastspike")}

@@ -7,7 +7,7 @@ one row per compartment of a single cell holds what differs between compartments
 from dataclasses import dataclass, field
 
 import numpy as np
-from brian2 import Quantity, get_dimensions, hertz, second
+from brian2 import Quantity, get_dimensions, second
 from brian2.equations.equations import DIFFERENTIAL_EQUATION, PARAMETER
 from brian2.utils.stringtools import get_identifiers, word_substitute
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from brian2 import Quantity, amp, farad, get_dimensions, meter, mV, siemens, volt
+from brian2.equations.equations import SUBEXPRESSION
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
 from dendritic_models import checks
@@ -433,12 +434,13 @@ class Unit(Description):
             row.on.setdefault(event, []).append(statements)
         host = {name: name for name in (*own.names, *self.parameters, *self.events)}
         for mechanism in self.mechanisms:
-            for name in mechanism.needs:
+            needs = {**mechanism.needs, **({"v": volt} if reads(mechanism.equations, "v") else {})}
+            for name in needs:
                 if name not in host:
                     raise KeyError(f"{self.where}, mechanism '{mechanism.name}' needs '{name}' "
-                                   f"({checks.unit_name(mechanism.needs[name])}), which the unit "
+                                   f"({checks.unit_name(needs[name])}), which the unit "
                                    f"does not have. It has {', '.join(sorted(host))}.")
-            row.place(mechanism, "", {name: host[name] for name in mechanism.needs})
+            row.place(mechanism, "", {name: host[name] for name in needs})
         return row
 
 
@@ -465,7 +467,7 @@ class PlasticityRule(Description):
     efficacy : str
         What a receptor receives.
     delay : dict
-        Pathway -> delay.
+        Pathway -> delay; an array holds one per target neuron.
     every : dict
         Statements -> period: block updates.
     dt : Quantity (second)
@@ -484,7 +486,7 @@ class PlasticityRule(Description):
     needs: Mapping = field(default_factory=dict)
     bounds: Mapping = structural(default_factory=dict)
     efficacy: str = "w"
-    delay: Mapping = structural(default_factory=dict)
+    delay: Mapping = field(default_factory=dict)
     every: Mapping = structural(default_factory=dict)
     dt: Quantity = structural(None)
     method: str = None
@@ -542,6 +544,16 @@ class PlasticityRule(Description):
     def equations(self):
         """The synaptic equations."""
         return parsed(self.where, self.synapse)
+
+    def waits_for(self, event):
+        """Whether the rule or one of its traces acts on an event: ``"pre"``, ``"post"`` ..."""
+        trace = getattr(self, event, None) if event in ("pre", "post") else self.post
+        own = "spike" if event in ("pre", "post") else event
+        return event in self.on or (trace is not None and own in trace.on)
+
+    def computes(self, name):
+        """Whether a synaptic variable follows from others, so that it has no value of its own."""
+        return name in self.states and self.equations[name].type == SUBEXPRESSION
 
     def _repr_html_(self):
         return _html(self)

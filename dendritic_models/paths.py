@@ -26,7 +26,8 @@ class _Pathway:
 
     side: str
     event: str
-    delay: Quantity = None
+    delay: Quantity = None                             # an array: one per synapse ...
+    per_target: bool = False                           # ... or one per target neuron
     kind: str = ""
     code: list = field(default_factory=list)
 
@@ -80,15 +81,17 @@ class _Synapses:
         self.listens[side].add(found)
         return side, found
 
-    def pathway(self, side, event, delay, kind=None):
+    def pathway(self, side, event, delay, per_target=False, kind=None):
         """The pathway of an event; rules that share event and delay share it, in list order."""
         kind = kind or side
         key = (side, event, None if delay is None else np.asarray(delay).tobytes(), kind)
-        return self.pathways.setdefault(key, _Pathway(side, event, delay, kind))
+        return self.pathways.setdefault(key, _Pathway(side, event, delay, per_target, kind))
 
     def delay(self, rule, event):
-        """The delay of a rule's pathway: its own, else that of the synapses; ``None`` for none."""
-        return rule.delay.get(event, self.delays.get(event))
+        """(delay, per target neuron?) of a rule's pathway: its own, else that of the synapses."""
+        if event in rule.delay:
+            return rule.delay[event], np.ndim(rule.delay[event]) > 0
+        return self.delays.get(event), False
 
     def read(self, side, name):
         """How synapses read a variable of the neuron on one side: near the synapse first."""
@@ -113,9 +116,12 @@ class _Synapses:
             names["v"] = self.voltage(side)
         equations = Equations(mechanism.equations, **names)
         local = set(equations.names) | {names[p] for p in mechanism.parameters}
+        drifts = set().union(*(get_identifiers(e.expr.code) for e in rule.equations.values()
+                               if e.type == DIFFERENTIAL_EQUATION))
+        follows = not drifts.isdisjoint(f"{name}_{side}" for name in mechanism.states)
         for line, equation in zip(lines_of(equations), equations.values(), strict=True):
             if equation.type == DIFFERENTIAL_EQUATION:
-                free = checks.identifiers(equation.expr.code) <= local
+                free = checks.identifiers(equation.expr.code) <= local and not follows
                 line += " (event-driven)" if free else " (clock-driven)"
             self.lines[equation.varname] = line
         for name, value in mechanism.parameters.items():
@@ -123,10 +129,12 @@ class _Synapses:
         for name, value in mechanism.initial.items():
             self.initial[names[name]] = word_substitute(value, names) if isinstance(
                 value, str) else value
+        self.every |= {word_substitute(text, names): period
+                       for text, period in mechanism.every.items()}
         for event, statements in mechanism.on.items():
             event = side if event == "spike" else event if side == "post" else f"pre.{event}"
             which, found = self.event(rule.where, event)
-            self.pathway(which, found, self.delay(rule, event), "traces").code.append(
+            self.pathway(which, found, *self.delay(rule, event), "traces").code.append(
                 word_substitute(statements, names))
         return {f"{name}_{side}": names[name] for name in own}
 
@@ -139,10 +147,17 @@ class _Synapses:
                 names |= self.trace(rule, side, shared[side])
         for name in rule.needs:
             base, _, side = name.rpartition("_")
-            names[name] = self.read(side, base)
-        for side in ("pre", "post"):
+            try:
+                names[name] = self.read(side, base)
+            except KeyError as error:
+                raise KeyError(f"{where} needs '{name}'. {error.args[0]}") from None
+        read = get_identifiers("\n".join([*lines_of(rule.equations), *rule.on.values()]))
+        for side, row in (("pre", self.source), ("post", self.target)):
             if self.voltage(side):
                 names[f"v_{side}"] = self.voltage(side)
+            elif f"v_{side}" in read:
+                raise KeyError(f"{where} reads 'v_{side}', but {row.where} has no membrane "
+                               f"potential. Let that population be of a Cell.")
         for name, value in rule.parameters.items():
             self.parameter(names[name], value)
         self.bounds |= rule.bounds
@@ -157,7 +172,7 @@ class _Synapses:
                 self.lines[name] = lines_of({0: equation})[0]
         for event, statements in rule.on.items():
             side, found = self.event(where, event)
-            path = self.pathway(side, found, self.delay(rule, event))
+            path = self.pathway(side, found, *self.delay(rule, event))
             self._no_conflict(rule, event, statements, path)
             path.code.append(word_substitute(statements, names))
         for statements, period in rule.every.items():
@@ -218,7 +233,8 @@ class _Synapses:
                 delays[key] = path.delay
             order += ordered(self.name, key, path.kind, place)
             if np.ndim(path.delay):
-                order.append(Set(self.name, f"{key}.delay", path.delay))
+                order.append(Set(self.name, f"{key}.delay", path.delay[pairs[1]]
+                                 if path.per_target else path.delay))
         for side in ("pre", "post"):
             if code[side]:
                 arguments[f"on_{side}"] = code[side]
@@ -404,11 +420,17 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
     for variable in starts:
         if variable not in known:
             raise checks.unknown(f"Path '{name}', weights", "synaptic variable", variable, known)
+        for rule in rules:
+            if rule.computes(variable):
+                raise ValueError(f"Path '{name}', weights: {rule.where} computes {variable} and "
+                                 f"takes no value for it. Give its states: weights={{"
+                                 f"'{next(iter(rule.initial), 'state')}': ...}}.")
         checks.weights_are_legal(f"Path '{name}'", variable, starts[variable],
                                  text.bounds.get(variable))
     flat = any(row.cable is not None for row in (source_row, target_row))
-    plain = not flat and isinstance(connect, str) and connect == "all" and not text.per_neuron and all(
-        np.ndim(v) == 0 for v in [*starts.values(), delay])
+    each = flat or text.per_neuron or any(
+        np.ndim(v) for v in [*starts.values(), *(p.delay for p in text.pathways.values())])
+    plain = isinstance(connect, str) and connect == "all" and not each
     joined = None if plain else pairs(connect, *sizes, seed)
     values = {k: v if plain else per_synapse(v, joined, tuple(sizes)) for k, v in starts.items()}
     size = sizes[0]*sizes[1] if plain else len(joined[0])

@@ -42,7 +42,8 @@ def display_unit(dimension):
 
 def cell_dimension(experiment, name):
     """``cell`` for the only population of cells of a network, its own name for any other."""
-    cells = [p.name for p in experiment.network.populations if isinstance(p.cell, (Cell, CableCell))]
+    cells = [p.name for p in experiment.network.populations
+             if isinstance(p.cell, (Cell, CableCell))]
     return "cell" if cells == [name] else name
 
 
@@ -218,6 +219,8 @@ def provenance(experiment, backend):
             "dt_ms": float(experiment.dt)*1e3, "duration_ms": float(experiment.duration)*1e3,
             "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
             "reference": str(experiment.reference or ""),
+            "cells": "; ".join(f"{p.name}: {p.cell.reference}" for p in
+                               experiment.network.populations if p.cell.reference),
             "versions": ", ".join(f"{p} {version(p)}" for p in packages)}
 
 

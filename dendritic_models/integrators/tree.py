@@ -88,13 +88,12 @@ class TreeGroup(NeuronGroup):
                          **arguments)
         self.add_attribute("rows")
         self.rows = rows(cells, size)
-        places = {"cell": np.empty(cells*size, np.int32)}
-        places |= {name: places["cell"].copy() for name in ("compartment", "_root")[:1 + bool(root)]}
-        places["cell"][self.rows] = np.arange(cells)[:, None]
-        places["compartment"][self.rows] = np.arange(size)
+        places = {"cell": np.arange(cells)[:, None], "compartment": np.arange(size)}
         if root:
-            places["_root"][self.rows] = self.rows[:, :1]
-        for name, values in places.items():
+            places["_root"] = self.rows[:, :1]
+        for name, place in places.items():
+            values = np.empty(cells*size, np.int32)
+            values[self.rows] = place
             self.variables.add_array(name, size=cells*size, values=values, dtype=np.int32,
                                      constant=True, read_only=True)
         for name in tree.equations.names:

@@ -5,10 +5,12 @@
 tree may be as deep as it likes.
 """
 
+from .cells import cell
 from .discretisation import discretise
 from .geometry import axial_conductance, cylinder_area
 from .points import DOMAINS, Morphology, MorphologyError
+from .swc import read_swc, write_swc
 from .trees import Tree
 
 __all__ = ["DOMAINS", "Morphology", "MorphologyError", "Tree", "axial_conductance",
-           "cylinder_area", "discretise"]
+           "cell", "cylinder_area", "discretise", "read_swc", "write_swc"]

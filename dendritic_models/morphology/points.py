@@ -41,7 +41,7 @@ class Morphology(Description):
     source : str
         Where the points come from, for errors and provenance.
     repairs : tuple of str
-        What was changed on reading, a line each.
+        What reading changed or found unusual, a line each.
 
     Raises
     ------
@@ -61,7 +61,8 @@ class Morphology(Description):
         for name in ("xyz", "radius"):
             checks.same_dimension(self.where, name, getattr(self, name), meter)
         arrays = {name: np.array(getattr(self, name), dtype=int) for name in ("type", "parent")}
-        arrays |= {name: np.array(getattr(self, name)/um)*um for name in ("xyz", "radius")}
+        arrays |= {name: Quantity(np.array(getattr(self, name), dtype=float), dim=meter.dim)
+                   for name in ("xyz", "radius")}
         n = len(arrays["parent"])
         shapes = {"type": (n,), "parent": (n,), "xyz": (n, 3), "radius": (n,)}
         for name, array in arrays.items():

@@ -23,7 +23,8 @@ from dendritic_models.experiment import (
     Spikes,
     Waveform,
 )
-from dendritic_models.integrators import rows, tree as tree_step
+from dendritic_models.integrators import rows
+from dendritic_models.integrators import tree as tree_step
 from dendritic_models.model import Mechanism
 from dendritic_models.plasticity import pair_stdp
 from dendritic_models.receptors import ampa, nmda
@@ -164,8 +165,8 @@ def test_synapses_land_on_a_selection_at_random_and_the_same_each_time():
 
 
 def test_a_mechanism_reads_the_voltage_of_the_soma_in_both_layouts():
-    distant = Mechanism("distant", "I = g*(v_soma - v) : amp", current="I", parameters={"g": 0.1*nS},
-                        needs={"v_soma": 1*mV})
+    distant = Mechanism("distant", "I = g*(v_soma - v) : amp", current="I",
+                        parameters={"g": 0.1*nS}, needs={"v_soma": 1*mV})
     cell = passive(tree("chain", 4)).insert(distant, at="basal_3")
     # unrolled it stands in the matrix, flat it is read as of the beginning of the step
     flat, unrolled = (run(injected(cell, layout), "numpy")["cells.v"]
