@@ -11,6 +11,7 @@ import numpy as np
 from brian2 import Quantity, ms, second
 
 from dendritic_models import checks
+from dendritic_models.cable import CableCell
 from dendritic_models.description import Description, structural
 from dendritic_models.model import Cell, PlasticityRule, Reference, Unit
 
@@ -20,27 +21,49 @@ class Population(Description):
     """`size` neurons of one kind.
 
     An array among the cell's parameters holds one value per neuron; `initial` sets states at the
-    start (address -> value, array or expression).
+    start (address -> value, array or expression).  `layout` is ``"flat"`` (one row per compartment)
+    or ``"unrolled"`` (one row per cell); ``"auto"`` unrolls a `Cell` and lays a `CableCell` flat.
     """
 
     name: str
-    cell: Cell | Unit
+    cell: Cell | CableCell | Unit
     size: int
     initial: Mapping = field(default_factory=dict)
+    layout: str = "auto"
 
     _skipped = "cell"
 
     def __post_init__(self):
         super().__post_init__()
-        if not isinstance(self.cell, (Cell, Unit)):
-            raise TypeError(f"{self.where}: cell is a {type(self.cell).__name__}, expected a Cell "
-                            f"or a Unit.")
+        if not isinstance(self.cell, (Cell, CableCell, Unit)):
+            raise TypeError(f"{self.where}: cell is a {type(self.cell).__name__}, expected a Cell, "
+                            f"a CableCell or a Unit.")
+        laid_out(self.cell, self.layout, self.where)
         if int(self.size) != self.size or self.size < 1:
             raise ValueError(f"{self.where}: size = {self.size}, expected a whole number from 1.")
         for address, value in self.cell.addresses().items():
             if np.ndim(value) == 1 and len(value) != self.size:
                 raise ValueError(f"{self.where}: {address} has {len(value)} values for {self.size} "
                                  f"neurons. Give one number, or one for each neuron.")
+
+
+def laid_out(cell, layout, where):
+    """The cell as it is laid out: a cable cell becomes a `Cell` where that is asked for."""
+    if layout not in ("auto", "flat", "unrolled"):
+        raise checks.unknown(where, "layout", layout, ("auto", "flat", "unrolled"))
+    if layout == "flat" and not isinstance(cell, CableCell):
+        raise ValueError(f"{where}: layout='flat' is for cells on a tree. Make a CableCell, or "
+                         f"write layout='unrolled'; it serves up to about 100 compartments.")
+    return cell.unrolled() if layout == "unrolled" and isinstance(cell, CableCell) else cell
+
+
+def at_in_layout(population, at):
+    """A place of a population's cell as the layout calls it: by name where it is unrolled."""
+    cell = population.cell
+    if not isinstance(cell, CableCell) or population.layout != "unrolled":
+        return at
+    names = [cell.tree.names[k] for k in cell.places(at)]
+    return names[0] if len(names) == 1 else names
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +74,10 @@ class Projection(Description):
     ----------
     source, target : str
         Names of populations.
-    at : str
-        Compartment of the target cell.
+    at : str, or sequence of int
+        Compartment of the target cell.  On a `CableCell` a selection (``"apical & distance >
+        300*um"``, indices) may name several: one for each synapse where there are as many as
+        synapses, else each synapse lands on one of them at random.
     receptor : Mechanism or tuple of them, optional
         What an arriving spike opens; ``None`` for synapses that only learn.
     rules : tuple of PlasticityRule
@@ -72,7 +97,7 @@ class Projection(Description):
     name: str
     source: str
     target: str
-    at: str = "soma"
+    at: object = "soma"
     receptor: object = None
     rules: tuple = ()
     connect: object = "all"
@@ -144,6 +169,9 @@ class Network(Description):
                     raise checks.unknown(path.where, "population", end, known)
         for projection in self.projections:
             cell = self.population(projection.target).cell
+            if isinstance(cell, CableCell):
+                cell.places(projection.at)
+                continue
             places = [c.name for c in cell.compartments]
             if places and projection.at not in places:
                 raise checks.unknown(f"{projection.where} -> '{projection.at}': population "

@@ -27,8 +27,10 @@ from brian2.stateupdaters.base import StateUpdateMethod
 from brian2.stateupdaters.explicit import ExplicitStateUpdater
 
 from dendritic_models import backends, build
+from dendritic_models.cable import CableCell
 from dendritic_models.compilation import compiled, executed, fetched, kept, machine
 from dendritic_models.groups import watched
+from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.model import Cell
 from dendritic_models.plans import Set, execute, settings
 
@@ -49,7 +51,8 @@ def display_unit(dimension):
 
 def cell_dimension(experiment, name):
     """``cell`` for the only population of cells of a network, its own name for any other."""
-    cells = [p.name for p in experiment.network.populations if isinstance(p.cell, Cell)]
+    cells = [p.name for p in experiment.network.populations
+             if isinstance(p.cell, (Cell, CableCell))]
     return "cell" if cells == [name] else name
 
 
@@ -62,12 +65,14 @@ def layout(built):
     entries = []
     paths = (*built.experiment.network.projections, *built.experiment.network.signals)
     paths = {path.name: path for path in paths}
+    trees = _trees(built)
     for record in built.records:
         recording, holder = record.recording, built.objects[record.monitor]
         name = f"{recording.source}.{recording.variable}"
         if record.kind == "event":
             entries.append(dict(kind="event", name=name, holder=record.monitor,
-                                cell=cell_dimension(built.experiment, recording.source)))
+                                cell=cell_dimension(built.experiment, recording.source),
+                                tree=trees.get(recording.source)))
             continue
         source = holder if record.kind == "final" else holder.source
         variables = record.variables
@@ -79,7 +84,12 @@ def layout(built):
         if recording.source in paths:
             entry["synapses"] = record.monitor if record.kind == "final" else holder.source.name
             entry["path"] = recording.source
+            entry["trees"] = {side: trees.get(getattr(paths[recording.source], side))
+                              for side in ("source", "target")}
         else:
+            if recording.source in trees:
+                entry["tree"] = trees[recording.source]
+                entry["at"] = built.rows[recording.source].cable.places(recording.at).tolist()
             entry["cell"] = cell_dimension(built.experiment, recording.source)
             rows = recording.rows
             entry["rows"] = None if rows is None else np.atleast_1d(rows).tolist()
@@ -91,10 +101,24 @@ def layout(built):
     return entries
 
 
+def _trees(built):
+    """Population -> how many cells it has and what their compartments are called, if it is flat."""
+    return {p.name: dict(cells=p.size, names=list(built.rows[p.name].cable.tree.names))
+            for p in built.experiment.network.populations if built.rows[p.name].cable is not None}
+
+
+def _places(tree, rows):
+    """(cell, compartment) of rows of a population; cells alone where it is not flat."""
+    if tree is None:
+        return rows.astype(int), None
+    return np.divmod(np.argsort(tree_rows(tree["cells"], len(tree["names"])), axis=None)[rows],
+                     len(tree["names"]))
+
+
 def _health(built):
-    """Population -> labels of what is watched there, in the order of its codes."""
+    """Population -> labels of what is watched there, in the order of its codes; or its tree."""
     labels = {name: list(watched(row)) for name, row in built.rows.items()}
-    return {name: listed for name, listed in labels.items() if listed}
+    return {name: listed for name, listed in labels.items() if listed} | _trees(built)
 
 
 def assemble(entries, read, attrs):
@@ -113,7 +137,11 @@ def assemble(entries, read, attrs):
             order = np.lexsort((i, t))
             dimension = f"{name}.event"
             dataset[name] = (dimension, t[order]*1e3, {"units": "ms"})
-            dataset[f"{name}.cell"] = (dimension, i[order].astype(int), {"units": "1"})
+            cell, compartment = _places(entry["tree"], i[order])
+            dataset[f"{name}.cell"] = (dimension, cell, {"units": "1"})
+            if compartment is not None and not name.endswith(".spikes"):
+                dataset[f"{name}.compartment"] = (
+                    dimension, np.array(entry["tree"]["names"])[compartment])
             continue
         columns = {place: np.asarray(read(entry["holder"], variable), dtype=float)/entry["size"]
                    for place, variable in entry["variables"].items()}
@@ -132,13 +160,22 @@ def assemble(entries, read, attrs):
             kept = slice(None) if entry.get("rows") is None else np.asarray(entry["rows"])
             for side, variable in (("source", "_synaptic_pre"), ("target", "_synaptic_post")):
                 index = np.asarray(read(entry["synapses"], variable))[kept]
-                coordinates[f"{entry['path']}.{side}"] = (dimension, index.astype(int))
+                neuron, compartment = _places(entry["trees"][side], index)
+                coordinates[f"{entry['path']}.{side}"] = (dimension, neuron)
+                if compartment is not None and side == "target":
+                    coordinates[f"{entry['path']}.compartment"] = (
+                        dimension, np.array(entry["trees"][side]["names"])[compartment])
         else:
             rows = entry["rows"]
+            if "tree" in entry:
+                values = values.reshape(len(values), -1, len(entry["at"]))
             count = values.shape[1]
             dimensions += (entry["cell"],)
             coordinates[entry["cell"]] = np.arange(count) if rows is None else np.asarray(rows)
-            if "" not in columns:
+            if "tree" in entry:
+                dimensions += ("compartment",)
+                coordinates["compartment"] = [entry["tree"]["names"][k] for k in entry["at"]]
+            elif "" not in columns:
                 dimensions += ("compartment",)
                 coordinates["compartment"] = list(columns)
         array = xr.DataArray(values, coordinates, dimensions, name=name,
@@ -155,8 +192,13 @@ def _diverged(health, read):
     for population, labels in health.items():
         times = np.asarray(read(population, "bad_time"))
         places = np.asarray(read(population, "bad_place"))
-        found += [(float(times[row]), population, int(row), labels[int(places[row]) - 1])
-                  for row in np.nonzero(times >= -1e-9)[0]]
+        for row in np.nonzero(times >= -1e-9)[0]:
+            if isinstance(labels, dict):
+                cell, compartment = _places(labels, row)
+                place = labels["names"][compartment]
+            else:
+                cell, place = row, labels[int(places[row]) - 1]
+            found.append((float(times[row]), population, int(cell), place))
     return sorted(found)
 
 

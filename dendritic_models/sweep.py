@@ -27,6 +27,12 @@ def _joined(values, sizes):
     first = values[0]
     if all(np.ndim(v) == 0 and v == first for v in values):
         return first
+    if any(np.ndim(v) == 2 for v in values):            # of a cable cell: (cells, compartments)
+        if all(np.array_equal(v, first) for v in values) and len(first) == 1:
+            return first
+        along = max(np.shape(v)[-1] for v in values if np.ndim(v) == 2)
+        values = [np.asarray(v).reshape(-1, 1) if np.ndim(v) < 2 else v for v in values]
+        sizes = [(size, along) for size in sizes]
     rows = [np.broadcast_to(np.asarray(v), size) for v, size in zip(values, sizes, strict=True)]
     return Quantity(np.concatenate(rows), dim=get_dimensions(first))
 
