@@ -45,18 +45,25 @@ def _joined(values, sizes):
     first = values[0]
     if all(np.ndim(v) == 0 and v == first for v in values):
         return first
+    if any(np.ndim(v) == 2 for v in values):            # of a cable cell: (cells, compartments)
+        if all(np.array_equal(v, first) for v in values) and len(first) == 1:
+            return first
+        along = max(np.shape(v)[-1] for v in values if np.ndim(v) == 2)
+        values = [np.asarray(v).reshape(-1, 1) if np.ndim(v) < 2 else v for v in values]
+        sizes = [(size, along) for size in sizes]
     rows = [np.broadcast_to(np.asarray(v), size) for v, size in zip(values, sizes, strict=True)]
     return Quantity(np.concatenate(rows), dim=get_dimensions(first))
 
 
 def _merged(parts, sizes):
     """One description from several of equal structure; `sizes(address)` gives rows per point."""
-    first, addressed = parts[0], [part.addresses() for part in parts]
-    changes = {}
-    for address, value in addressed[0].items():
+    first = parts[0]
+    changes, numbers = {}, {id(part): part.addresses() for part in parts}     # many are the same
+    for address, value in first.addresses().items():
+        values = [numbers[id(part)][address] for part in parts]
         if not checks.is_quantity_like(value):
             continue
-        joined = _joined([values[address] for values in addressed], sizes(address))
+        joined = _joined(values, sizes(address))
         if joined is not value:
             changes[address] = joined
     return first.with_(changes)
@@ -132,7 +139,7 @@ def stack(experiments):
         Name of a population or path -> rows of each point.
     """
     first = experiments[0]
-    if len({e.structure_key() for e in experiments}) > 1:
+    if len({e.structure_key() for e in {id(e): e for e in experiments}.values()}) > 1:
         raise ValueError("stack: the experiments differ in more than numbers. Use sweep, which "
                          "builds each structure once.")
     networks = [e.network for e in experiments]
@@ -399,7 +406,8 @@ def sweep(protocol, backend=None, executor=None, measure=None, timeout=None, bat
                 if isinstance(part, str):
                     failed[k] = part
                 else:
-                    datasets[k] = part if measure is None else xr.Dataset(measure(part))
+                    found = part if measure is None else measure(part)
+                    datasets[k] = found if isinstance(found, xr.Dataset) else xr.Dataset(found)
             bar.update(len(members[n]))
     if all(failed):
         raise errors[0] if errors else FloatingPointError(failed[0])
