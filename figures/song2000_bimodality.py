@@ -26,11 +26,11 @@ from dendritic_models.run import run
 from figures import style
 from protocols.spike_train import measure, spike_train
 
-COST = 90.0
+COST = 80.0
 REFERENCE = pair_stdp.reference
 MODELS = {"rule": pair_stdp}
 
-RATES = (10, 15, 25, 40)                               # Hz, each into a neuron of its own
+RATES = (10, 15, 40)                                   # Hz, each into a neuron of its own
 EXCITATORY, INHIBITORY = 1000, 200
 DURATION, EVERY, DT = 2500*second, 50*second, 0.2*ms
 excitation = ampa.with_(name="excitation", g_max=0.15*nS, tau=5*ms, E=0*mV)    # 0.015 leaks
@@ -41,7 +41,7 @@ TARGETS = (
         np.exp(-0.5) + np.exp(-4.5)), 1e-12, "1", "theory",
            "change by pre at 100 and 200, post at 110 and 190 ms"),
     Target("at_the_bounds", (0.8, None), 0, "1", "own",
-           "share of weights within a tenth of a bound after 2500 s at 15 Hz"),
+           "share of weights within a tenth of a bound at 15 Hz, mean from 2000 to 2500 s"),
     Target("lower_mode", (0.1, 0.9), 0, "1", "own", "share of them at the lower bound: two modes"),
     Target("rate_gain", (None, 2), 0, "1", "own", "output rate at 40 Hz over that at 10 Hz"),
     Target("rate_gain_before", (2, None), 0, "1", "own", "the same in the first 2 s: the control"),
@@ -92,7 +92,8 @@ def check(dataset):
     """Every target's number."""
     w = dataset["w"].sel(rate=15).values
     low, high = np.mean(w < 0.1), np.mean(w > 0.9)
-    return {"four_spikes": float(dataset["four_spikes"]), "at_the_bounds": low + high,
+    late = dataset["at_bounds"].sel(rate=15)[-10:].mean()
+    return {"four_spikes": float(dataset["four_spikes"]), "at_the_bounds": float(late),
             "lower_mode": low/(low + high), **{
         name: float(dataset[state].sel(rate=40)/dataset[state].sel(rate=10))
         for name, state in (("rate_gain", "after"), ("rate_gain_before", "before"))}}
@@ -104,7 +105,7 @@ def draw(dataset):
     style.letters(axes)
     axes[0].hist(dataset["w"].sel(rate=15), bins=np.linspace(0, 1, 21), color=style.BLUE)
     axes[0].set(xlabel="weight (maxima)", ylabel="synapses")
-    for rate, color in zip(RATES, (style.SKY, style.BLUE, style.GREEN, style.ORANGE), strict=True):
+    for rate, color in zip(RATES, (style.SKY, style.BLUE, style.ORANGE), strict=True):
         axes[1].plot(dataset["time"], dataset["at_bounds"].sel(rate=rate), color=color,
                      label=f"{rate} Hz")
     axes[1].axhline(0.8, color="0.6", lw=0.5, ls="--")
