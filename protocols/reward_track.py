@@ -162,9 +162,11 @@ def maps(dataset, laps=sum(LAPS), rounds=ROUNDS):
                          f"to look. Give laps and rounds as they were run.")
     moving = np.diff(travelled, append=np.inf) > 0
     moving[0] = False                               # nothing has arrived before the first step
-    goals = (np.arange(laps + 1)*rounds*LENGTH)[:, None] + BINS
-    after = np.clip(np.searchsorted(travelled[moving], goals), 1, moving.sum() - 1)
-    share = (goals - travelled[moving][after - 1])/np.diff(travelled[moving])[after - 1]
+    starts = (np.arange(laps + 1)*rounds*LENGTH)[:, None]
+    goals, reached = starts + BINS, travelled[moving]
+    after = np.clip(np.searchsorted(reached, goals), 1, len(reached) - 1)
+    share = (goals - reached[after - 1])/np.diff(reached)[after - 1]
+    share[reached[after - 1] <= starts] = 1         # what was before is of another lap
 
     def at_places(name):
         values = dataset[name].values[moving]
