@@ -102,7 +102,8 @@ def traversals(population, centres, width, rate, laps, speed, track_length, seed
     within = crossed[at_row] + spread*rng.standard_normal(len(at_row))
     kept = (within >= 0) & (within < lap)
     steps = np.floor((at_lap*lap + within)[kept]/float(dt)).astype(int)
-    fired = np.unique(steps*len(crossed) + at_row[kept])                  # one spike a step
+    fired = np.sort(steps*len(crossed) + at_row[kept])
+    fired = fired[np.diff(fired, prepend=-1) > 0]                         # one spike a step
     return Spikes(population, snapped(fired//len(crossed)*float(dt), dt), fired % len(crossed))
 
 

@@ -6,7 +6,7 @@ Source: Madar et al. 2025, 10.1101/2023.10.17.562791 (antoinemadar/BTSPvsSTDP): 
 
 import numpy as np
 import xarray as xr
-from brian2 import Hz, cm, meter, ms, mV
+from brian2 import Hz, cm, meter, ms, mV, second
 from scipy.stats import linregress
 
 from dendritic_models import stimuli
@@ -26,7 +26,7 @@ from dendritic_models.plasticity import madar2025
 from dendritic_models.receptors import current_synapse
 
 REFERENCE = Reference("Madar et al. 2025", "10.1101/2023.10.17.562791", "shifting place fields")
-TRACK, SPEED = 300*cm, 15*cm/(1000*ms)
+TRACK, SPEED = 300*cm, 15*cm/second
 LAP = TRACK/SPEED
 WIDTH = 18*cm                      # standard deviation of an input's field
 BIN = 6                            # cm, of the place fields that are measured
@@ -72,7 +72,7 @@ def representational_shift(rule=madar2025, cells=100, inputs=100, rate=10*Hz, p=
                         weights=weights, connect=(np.arange(len(j)),
                                                   np.repeat(np.arange(cells), inputs))),)),
         stimuli=(stimuli.traversals("ca3", centres, WIDTH, rate, laps, SPEED, TRACK, seed, dt),
-                 Waveform("ca3", "position", (time % float(LAP))*SPEED*1000*ms, STEP)),
+                 Waveform("ca3", "position", (time % float(LAP))*second*SPEED, STEP)),
         recordings=(Recording("ca1", "spikes"), Recording("ca1", "plateau"),
                     Recording("path", "w", every=LAP)),
         schedule=Schedule((Phase("lap", duration - dt), Phase("block"), Phase("after", 2*dt))))
@@ -91,7 +91,7 @@ def centres_of_mass(dataset):
     cells, lap_s = int(dataset["path.target"].max()) + 1, float(LAP)
     laps = dataset.sizes[next(d for d in dataset["path.w"].dims if str(d).startswith("time"))] - 1
     lap = np.minimum((spikes/lap_s).astype(int), laps - 1)
-    place = (spikes - lap*lap_s)*float(SPEED/cm)*1000/1000
+    place = (spikes - lap*lap_s)*float(SPEED/(cm/second))
     centre = (np.floor(place/BIN) + 0.5)*BIN
     total, weighted = np.zeros((laps, cells)), np.zeros((laps, cells))
     np.add.at(total, (lap, cell), 1)
