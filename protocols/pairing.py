@@ -108,8 +108,9 @@ def fired(cell, times, pulse=3*nA, width=1*ms, dt=0.1*ms):
 
 
 def start(rule, weight=None):
-    """Initial values: `weight`, else w = 0.5, else the rule's own where it computes ``w``."""
-    return {} if weight is None and rule.computes("w") else 0.5 if weight is None else weight
+    """Initial values: `weight`, else what the rule says or computes, else w = 0.5."""
+    own = rule.computes("w") or "w" in rule.initial
+    return weight if weight is not None else {} if own else 0.5
 
 
 def measure(dataset):
