@@ -178,7 +178,7 @@ def condition_is_boolean(where, condition, known):
 
 def is_tree(where, parent):
     """Raise unless `parent` is a tree: parent[0] == -1, every parent before its child."""
-    if not parent or parent[0] != -1:
+    if len(parent) == 0 or parent[0] != -1:
         raise ValueError(f"{where}: parent = {tuple(parent)} has no root. Entry 0 is the root and "
                          f"is written -1.")
     for k, p in enumerate(parent[1:], start=1):

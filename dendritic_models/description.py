@@ -29,7 +29,7 @@ def _key(value, numbers):
         return (type(value).__name__, *(
             (f.name, _key(getattr(value, f.name), numbers or f.metadata.get("structural", False)))
             for f in fields(value)
-            if numbers or f.name not in ("reference", "validated", "seed")))
+            if f.compare and (numbers or f.name not in ("reference", "validated", "seed"))))
     if isinstance(value, Mapping):
         return tuple((name, _key(item, numbers)) for name, item in sorted(value.items()))
     if isinstance(value, (tuple, list)):

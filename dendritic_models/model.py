@@ -549,6 +549,12 @@ class PlasticityRule(Description):
         return any(e.type == DIFFERENTIAL_EQUATION for e in equations) and any(
             reads(e.expr.code, name) for e in equations if e.expr for name in names)
 
+    def waits_for(self, event):
+        """Whether the rule or one of its traces acts on an event: ``"pre"``, ``"post"`` ..."""
+        trace = getattr(self, event, None) if event in ("pre", "post") else self.post
+        own = "spike" if event in ("pre", "post") else event
+        return event in self.on or (trace is not None and own in trace.on)
+
     def computes(self, name):
         """Whether a synaptic variable follows from others, so that it has no value of its own."""
         return name in self.states and self.equations[name].type == SUBEXPRESSION

@@ -109,10 +109,10 @@ class _Synapses:
             names["v"] = self.voltage(side)
         equations = Equations(mechanism.equations, **names)
         local = set(equations.names) | {names[p] for p in mechanism.parameters}
-        followed = rule.follows({f"{name}_{side}" for name in mechanism.states})
+        follows = rule.follows({f"{name}_{side}" for name in mechanism.states})
         for line, equation in zip(lines_of(equations), equations.values(), strict=True):
             if equation.type == DIFFERENTIAL_EQUATION:
-                free = not followed and checks.identifiers(equation.expr.code) <= local
+                free = checks.identifiers(equation.expr.code) <= local and not follows
                 line += " (event-driven)" if free else " (clock-driven)"
             self.lines[equation.varname] = line
         for name, value in mechanism.parameters.items():
@@ -138,12 +138,15 @@ class _Synapses:
                 names |= self.trace(rule, side, shared[side])
         for name in rule.needs:
             base, _, side = name.rpartition("_")
-            names[name] = self.read(side, base)
+            try:
+                names[name] = self.read(side, base)
+            except KeyError as error:
+                raise KeyError(f"{where} needs '{name}'. {error.args[0]}") from None
+        read = get_identifiers("\n".join(rule.texts))
         for side, row in (("pre", self.source), ("post", self.target)):
             if self.voltage(side):
                 names[f"v_{side}"] = self.voltage(side)
-            elif ("", "", "v") not in row.names and any(
-                    f"v_{side}" in get_identifiers(text) for text in rule.texts):
+            elif f"v_{side}" in read and ("", "", "v") not in row.names:
                 raise checks.no_potential(where, row.where)
         for name, value in rule.parameters.items():
             self.parameter(names[name], value)

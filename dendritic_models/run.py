@@ -177,6 +177,8 @@ def provenance(experiment, backend):
             "dt_ms": float(experiment.dt)*1e3, "duration_ms": float(experiment.duration)*1e3,
             "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
             "reference": str(experiment.reference or ""),
+            "cells": "; ".join(f"{p.name}: {p.cell.reference}" for p in
+                               experiment.network.populations if p.cell.reference),
             "versions": ", ".join(f"{p} {version(p)}" for p in packages)}
 
 

@@ -65,8 +65,13 @@ def main(arguments=None):
 
 
 def described(parser, function, options):
-    """The experiment that a protocol returns for what the command line varies."""
+    """The experiment that a protocol returns for what the command line varies.
+
+    It is planned once, so that a rule that its target cannot serve is refused here.
+    """
     from brian2 import DimensionMismatchError
+
+    from dendritic_models import build
 
     known = inspect.signature(function).parameters
     chosen = {}
@@ -80,7 +85,9 @@ def described(parser, function, options):
     for name in chosen:
         catalogue.chosen(parser, f"{options.name} argument", name, known)
     try:
-        return function(**chosen)
+        experiment = function(**chosen)
+        build.plan(experiment)
+        return experiment
     except (KeyError, ValueError, DimensionMismatchError) as error:
         parser.error(error.args[0])
 

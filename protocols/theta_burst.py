@@ -24,7 +24,9 @@ from dendritic_models.experiment import (
 from dendritic_models.model import Reference
 from dendritic_models.plasticity import triplet_stdp
 from dendritic_models.stimuli import theta_burst as train_of_bursts
-from protocols.pairing import fired, measure, start  # noqa: F401  measured as in `pairing`
+from protocols.spike_train import fired, measure, start
+
+__all__ = ("measure", "theta_burst")
 
 REFERENCE = Reference("Larson et al. 1986", "10.1016/0006-8993(86)90579-2", "theta bursts")
 
@@ -68,7 +70,7 @@ def theta_burst(rule=triplet_stdp, delay=5*ms, spikes=4, within=100*Hz, bursts=1
         name="theta_burst", reference=REFERENCE, duration=duration, dt=dt,
         network=Network((Population("source", relay, 1), *populations), (
             Projection("synapse", "source", "target", at=at, receptor=receptor, rules=rule,
-                       weights=start(rule, weight)), *projections)),
+                       weights=start((rule,), weight)), *projections)),
         stimuli=(Spikes("source", pre, np.zeros(len(pre), dtype=int)), *stimuli),
         recordings=(Recording("synapse", "w", every=snapped(silence/4, dt)),),
         schedule=Schedule((Phase("bursts", duration - snapped(silence/2, dt)), Phase("block"))))

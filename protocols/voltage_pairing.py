@@ -23,7 +23,9 @@ from dendritic_models.experiment import (
 )
 from dendritic_models.model import Reference
 from dendritic_models.plasticity import clopath2010
-from protocols.pairing import measure, start  # noqa: F401  measured as in `pairing`
+from protocols.spike_train import measure, start
+
+__all__ = ("measure", "voltage_pairing")
 
 REFERENCE = Reference("Ngezahayo et al. 2000", "10.1523/JNEUROSCI.20-07-02451.2000",
                       "presynaptic spikes at a held potential; after Artola et al. 1990")
@@ -45,7 +47,7 @@ def voltage_pairing(rule=clopath2010, drive=-40*mV, drive_dt=0.1*ms, pre=None, w
     pre : Quantity (second), shape (spikes,), optional
         Default: 100 at 2 Hz, after 0.5 s.
     weight : float or dict, optional
-        At the start; default as in `pairing.start`.
+        At the start; default as in `spike_train.start`.
     cell : Cell or Unit
         The postsynaptic neuron.
     at : str
@@ -67,7 +69,7 @@ def voltage_pairing(rule=clopath2010, drive=-40*mV, drive_dt=0.1*ms, pre=None, w
         name="voltage_pairing", reference=REFERENCE, duration=duration, dt=dt,
         network=Network((Population("source", relay, 1), Population("target", target, 1)), (
             Projection("synapse", "source", "target", at=at, receptor=receptor, rules=rule,
-                       weights=start(rule, weight)),)),
+                       weights=start((rule,), weight)),)),
         stimuli=(Spikes("source", pre, np.zeros(len(pre), dtype=int)),
                  Waveform("target", address, np.atleast_1d(drive), drive_dt)),
         recordings=(Recording("synapse", "w", every=snapped(duration/20, dt)),))

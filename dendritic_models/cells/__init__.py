@@ -1,9 +1,11 @@
 """Cells and units.  `CELLS` is the table of them; `ball_and_stick` is a function of its size."""
 
 from dendritic_models.cells.adex import adex, adex_clamped, adex_spike_clamp
+from dendritic_models.cells.afferent import afferent
 from dendritic_models.cells.ball_and_stick import ball_and_stick
 from dendritic_models.cells.ca1 import ca1
 from dendritic_models.cells.clamped import clamped
+from dendritic_models.cells.complex_spiking import complex_spiking
 from dendritic_models.cells.instructed import instructed
 from dendritic_models.cells.lif import lif
 from dendritic_models.cells.place_input import place_input
@@ -14,4 +16,5 @@ from dendritic_models.cells.two_compartment import two_compartment
 
 CELLS = {c.name: c for c in (
     lif, adex, adex_spike_clamp, adex_clamped, two_compartment, ball_and_stick(8), ca1, rate, relay,
-    clamped, place_input, instructed, pc_input, pc_bias, pc_hidden, pc_output)}
+    clamped, afferent, place_input, instructed, complex_spiking, pc_input, pc_bias, pc_hidden,
+    pc_output)}
