@@ -174,6 +174,8 @@ class Compartment(Description):
                 raise TypeError(f"{self.where}: mechanism {mechanism!r} is a "
                                 f"{type(mechanism).__name__}, expected a Mechanism.")
         checks.names_are_unique(self.where, "mechanism", [m.name for m in self.mechanisms])
+        checks.names_are_unique(self.where, "event", [
+            event for m in self.mechanisms for event in m.events])
         for mechanism in self.mechanisms:
             density = mechanism.current and parsed(mechanism.where, mechanism.equations)[
                 mechanism.current].dim != amp.dim
@@ -279,6 +281,15 @@ class Cell(Description):
             for c in self.compartments))
 
     @property
+    def root(self):
+        """The name of the root compartment, which spikes."""
+        return self.compartments[0].name
+
+    def held(self, at):
+        """The mechanisms of a compartment, by name."""
+        return {m.name: m for c in self.compartments if c.name == at for m in c.mechanisms}
+
+    @property
     def equations(self):
         """The Brian2 equations of the unrolled layout: one variable per compartment."""
         return self.dynamics().equations
@@ -319,7 +330,7 @@ class Cell(Description):
         row.reset = word_substitute(self.reset, root)
         if isinstance(self.refractory, str):
             row.refractory = word_substitute(self.refractory, root)
-        _spiking_is_sound(self, root, row)
+        spiking_is_sound(self, root, row)
         row.initial = dict(sorted(row.initial.items(),
                                   key=lambda item: item[0] not in row.voltages.values()))
         return row
@@ -392,13 +403,19 @@ class Unit(Description):
                 *(event.condition for event in texts.events.values()),
                 *(text for text in self.initial.values() if isinstance(text, str)), self.equations]
         checks.every_parameter_is_used(self.where, self.parameters, read)
-        _spiking_is_sound(self, {name: name for name in (
+        spiking_is_sound(self, {name: name for name in (
             *texts.states, *self.parameters, *self.events)}, self.dynamics())
+
+    root = None              # a unit has no compartments; it answers the same questions as a cell
 
     @property
     def compartments(self):
-        """A unit has none; it answers the same questions as a cell."""
+        """None."""
         return ()
+
+    def held(self, at):
+        """The mechanisms, by name."""
+        return {m.name: m for m in self.mechanisms}
 
     def insert(self, thing, at=None, **parameters):
         """A copy with a mechanism (a trace, a rule's side) that reads this unit's variables."""
@@ -563,7 +580,7 @@ class PlasticityRule(Description):
         return _html(self)
 
 
-def _spiking_is_sound(neuron, names, row):
+def spiking_is_sound(neuron, names, row):
     """Threshold, reset and refractory use known names and the right units."""
     known = {n: row.equations[full].dim if full in row.equations.names
              else get_dimensions(row.parameters[full]) for n, full in names.items()
