@@ -2,9 +2,11 @@
 
 from dendritic_models.plasticity.bienenstock1982 import bienenstock1982
 from dendritic_models.plasticity.bittner2017 import bittner2017, bittner2017_field
+from dendritic_models.plasticity.bono2017 import bono2017, bono2017_l23
 from dendritic_models.plasticity.clopath2010 import clopath2010, clopath2010_code
 from dendritic_models.plasticity.cone2021 import cone2021, cone2021_lapwise
 from dendritic_models.plasticity.cone2025 import cone2025
+from dendritic_models.plasticity.ebner2019 import ebner2019, ebner2019_nevian
 from dendritic_models.plasticity.graupner2012 import (
     graupner2012,
     graupner2012_cortex,
@@ -54,6 +56,7 @@ from dendritic_models.plasticity.pfister2006 import (
     triplet_stdp_nearest,
     triplet_stdp_nearest_minimal,
 )
+from dendritic_models.plasticity.shouval2002 import shouval2002, shouval2002_narrow
 from dendritic_models.plasticity.song2000 import pair_stdp
 from dendritic_models.plasticity.tetzlaff2015 import tetzlaff2015
 from dendritic_models.plasticity.tsodyks1998 import (
@@ -75,7 +78,8 @@ RULES = {r.name: r for r in (
     triplet_stdp, triplet_stdp_minimal, triplet_stdp_nearest, triplet_stdp_nearest_minimal,
     triplet_stdp_hippocampal, triplet_stdp_hippocampal_minimal, triplet_stdp_hippocampal_nearest,
     triplet_stdp_hippocampal_nearest_minimal,
-    clopath2010, clopath2010_code,
+    clopath2010, clopath2010_code, bono2017, bono2017_l23, ebner2019, ebner2019_nevian,
+    shouval2002, shouval2002_narrow,
     graupner2012, graupner2012_dpd, graupner2012_dpd2, graupner2012_p, graupner2012_d,
     graupner2012_d2, graupner2012_slices, graupner2012_cultures, graupner2012_cortex,
     vogels2011, oja1982, bienenstock1982, intrator1992, synaptic_scaling, tetzlaff2015,
