@@ -152,10 +152,10 @@ class Built:
     network: Network = None
 
 
-def _late(path, rule, side):
-    """Whether a pathway is delayed: then its traces are per synapse, where the delay is."""
+def _apart(path, rule, side):
+    """Whether a rule's traces are per synapse: where a delay is, or where the path says so."""
     delayed = side == "pre" and np.any(np.asarray(getattr(path, "delay", 0)) > 0)
-    return bool(delayed or side in rule.delay)
+    return bool(delayed or side in rule.delay or getattr(path, "shared", None) is False)
 
 
 def _placed(experiment):
@@ -184,9 +184,9 @@ def _placed(experiment):
                           for r in receptors)
         rules = []
         for rule in path.rules:
-            if rule.pre is not None and not _late(path, rule, "pre"):
+            if rule.pre is not None and not _apart(path, rule, "pre"):
                 rule = rule.with_(pre=insert(path.source, rule.pre, cells[path.source].root, path))
-            if rule.post is not None and not _late(path, rule, "post"):
+            if rule.post is not None and not _apart(path, rule, "post"):
                 rule = rule.with_(post=insert(path.target, rule.post, at, path))
             rules.append(rule)
         paths[path.name] = path, at, receptors, tuple(rules)
@@ -237,6 +237,7 @@ def plan(experiment):
             (sizes[path.source], sizes[path.target]), at=at, receptors=receptors, rules=rules,
             connect=path.connect, weights=path.weights, delay=getattr(path, "delay", 0*ms),
             signals=carried, seed=(experiment.seed, k), phases=phases,
+            shared=getattr(path, "shared", None),
             inputs=(inputs[path.source], inputs[path.target]))
         listens[path.source] |= planned[name].listens["pre"]
         listens[path.target] |= planned[name].listens["post"]

@@ -188,11 +188,16 @@ def names_are_unique(where, kind, names):
             raise ValueError(f"{where}: two {kind}s are called '{name}'. Give each its own name.")
 
 
+def as_identifier(text):
+    """A text as the lower-case identifier next to it."""
+    return re.sub("[^a-z0-9]+", "_", text.lower()).strip("_") or "x"
+
+
 def name_is_identifier(where, name):
     """Raise unless `name` can be part of a Brian2 name on every target: lower case, no spaces."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name or ""):
         raise ValueError(f"{where}: the name '{name}' is not a lower-case identifier. "
-                         f"Write for example '{re.sub('[^a-z0-9]+', '_', (name or 'x').lower())}'.")
+                         f"Write for example '{as_identifier(name or '')}'.")
 
 
 def weights_are_legal(where, name, values, bounds=None):

@@ -1,6 +1,7 @@
 """What every noun is: a frozen value with addresses, changed copies and equality by content."""
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from dataclasses import field, fields, replace
 
@@ -40,6 +41,15 @@ def _key(value, numbers):
     return value
 
 
+def _check_plain(key):
+    """Raise for what has no text of its own, such as a function."""
+    if isinstance(key, tuple):
+        for part in key:
+            _check_plain(part)
+    elif not isinstance(key, (str, bytes, int, float, bool, type(None))):
+        raise TypeError(f"{key!r} is neither text nor number.")
+
+
 class Description:
     """What all nouns share: changed copies, addresses of numbers, equality by content."""
 
@@ -72,6 +82,18 @@ class Description:
     def structure_key(self):
         """What must agree for two descriptions to share a build: all but the numbers."""
         return _key(self, False)
+
+    def digest(self):
+        """A name for the content (str): the same in every process, whoever made the description.
+
+        Raises
+        ------
+        TypeError
+            When something in it is neither text nor number.
+        """
+        key = _key(self, True)
+        _check_plain(key)
+        return hashlib.sha256(repr(key).encode()).hexdigest()[:32]
 
     def with_(self, changes=None, /, **named):
         """A copy with some values changed.

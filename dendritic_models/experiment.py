@@ -88,6 +88,10 @@ class Projection(Description):
         synaptic variables.
     delay : Quantity (second)
         One number, or shape (synapses,).
+    shared : bool, optional
+        ``False`` keeps every trace of the rules in the synapses, where it costs nothing between
+        spikes: sooner when no neuron has a second synapse.  Default: in the neurons wherever that
+        is right.
     """
 
     name: str
@@ -99,6 +103,7 @@ class Projection(Description):
     connect: object = "all"
     weights: object = 1.0
     delay: Quantity = structural(0*ms)
+    shared: bool = None
 
     def __post_init__(self):
         if isinstance(self.rules, PlasticityRule):
@@ -380,6 +385,92 @@ class Target(Description):
         """Whether a measured number meets the claim; NaN never does."""
         low, high = self.interval
         return bool(low <= measured <= high)
+
+
+@dataclass(frozen=True, eq=False)
+class Observations(Description):
+    """What an experiment found: how far a weight moved, condition by condition.
+
+    Parameters
+    ----------
+    name : str
+    conditions : dict
+        Argument of the protocol -> its value in each condition, shape (conditions,).
+    change : array, shape (conditions,)
+        Change of the weight over the weight before.
+    error : array, shape (conditions,), optional
+        Standard error of each mean; ``None`` where none is known: then all count alike, and fits
+        take the error from their residuals.
+    protocol : str
+        Name of the protocol whose arguments the conditions are.
+    preparation : str
+        Animal, place and neurons: a rule's published set belongs to one.
+    evidence : str
+        How far the numbers are verified: one of `EVIDENCE`.
+    reference : Reference
+    """
+
+    name: str
+    conditions: Mapping
+    change: np.ndarray
+    error: np.ndarray = None
+    protocol: str = ""
+    preparation: str = ""
+    evidence: str = "own"
+    reference: Reference = None
+
+    def __post_init__(self):
+        for name in ("change", "error"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, np.array(getattr(self, name), dtype=float))
+        super().__post_init__()
+        if self.evidence not in EVIDENCE:
+            raise checks.unknown(self.where, "evidence", self.evidence, EVIDENCE)
+        if not self.change.size:
+            raise ValueError(f"{self.where}: no condition. Give at least one.")
+        columns = {**self.conditions, "change": self.change,
+                   **({} if self.error is None else {"error": self.error})}
+        for name, values in columns.items():
+            if np.shape(values) != self.change.shape:
+                raise ValueError(f"{self.where}: {name} has shape {np.shape(values)}, but there "
+                                 f"are {self.change.size} changes. Give one for each condition.")
+            if np.asarray(values).dtype.kind == "f" and not np.isfinite(values).all():
+                row = int(np.nonzero(~np.isfinite(values))[0][0])
+                raise ValueError(f"{self.where}: {name} of condition {row} is {values[row]}. Give "
+                                 f"a finite number, or leave the condition out.")
+        if self.error is not None and not (self.error > 0).all():
+            row = int(np.nonzero(~(self.error > 0))[0][0])
+            raise ValueError(f"{self.where}: error of condition {row} is {self.error[row]:g}, "
+                             f"expected above zero. Leave all errors out where they are unknown.")
+
+    @property
+    def scored(self):
+        """Whether the numbers are good enough for a score."""
+        return self.evidence != "unverified"
+
+    def arguments(self):
+        """The protocol's arguments in each condition (list of dict)."""
+        return [{name: _plain(values[k]) for name, values in self.conditions.items()}
+                for k in range(self.change.size)]
+
+    def select(self, chosen):
+        """The conditions of a boolean mask or of indices alone."""
+        return self.with_(
+            conditions={name: values[chosen] for name, values in self.conditions.items()},
+            change=self.change[chosen], error=None if self.error is None else self.error[chosen])
+
+
+EVIDENCE = {
+    "stored": "numbers in the files of a group that used them",
+    "digitised": "read off the figure by a group that used them",
+    "unverified": "from memory; no second source was found",
+    "own": "the user's",
+}
+
+
+def _plain(value):
+    """One entry of a column as protocols take it: a quantity, an int, a text."""
+    return value if isinstance(value, Quantity) else value.item()
 
 
 def snapped(times, dt):

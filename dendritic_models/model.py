@@ -168,6 +168,8 @@ class Compartment(Description):
                 raise TypeError(f"{self.where}: mechanism {mechanism!r} is a "
                                 f"{type(mechanism).__name__}, expected a Mechanism.")
         checks.names_are_unique(self.where, "mechanism", [m.name for m in self.mechanisms])
+        checks.names_are_unique(self.where, "event", [
+            event for m in self.mechanisms for event in m.events])
         for mechanism in self.mechanisms:
             density = mechanism.current and parsed(mechanism.where, mechanism.equations)[
                 mechanism.current].dim != amp.dim

@@ -243,10 +243,10 @@ class _Synapses:
         plan = [Make(self.name, "Synapses", arguments)]
         plan.append(Call(self.name, "connect", {} if rows is None else dict(i=rows[0], j=rows[1])))
         plan += order
+        for name, (side, value) in self.per_neuron.items():    # first: initial values read them
+            plan.append(Set(self.name, name, value[pairs[side == "post"]]))
         for name, value in {**self.initial, **values}.items():
             plan.append(Set(self.name, name, value))
-        for name, (side, value) in self.per_neuron.items():
-            plan.append(Set(self.name, name, value[pairs[side == "post"]]))
         for statements, period in self.every.items():
             plan.append(Call(self.name, "run_regularly", dict(code="\n".join(
                 [statements, *self.clips(checks.assigned(statements))]), dt=period)))

@@ -7,7 +7,8 @@ script. As both read the same steps, the script runs to the same spikes.
 import builtins
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from itertools import zip_longest
 
 import brian2
 import numpy as np
@@ -87,6 +88,44 @@ def execute(plan, objects=None):
                 holder = getattr(holder, name)[key] if key else getattr(holder, name)
             setattr(holder, last, resolve(step.value))
     return made
+
+
+def settings(plan, other):
+    """The steps of `other` that give arrays or expressions to variables.
+
+    Raises
+    ------
+    ValueError
+        When the plans differ in anything but the numbers of those arrays.
+    """
+    chosen = []
+    for held, step in zip_longest(plan, other):
+        sets = isinstance(step, Set) and isinstance(held, Set) and (
+            held.target, held.path) == (step.target, step.path) and "." not in step.path
+        if sets and np.ndim(step.value) and np.shape(step.value) == np.shape(held.value):
+            chosen.append(step)
+        elif not _same(held, step):
+            raise ValueError(f"{getattr(step, 'target', getattr(step, 'name', 'the plan'))}: the "
+                             f"experiment differs in more than the numbers of arrays from the one "
+                             f"that was built. Build it apart.")
+        elif sets and isinstance(step.value, str):
+            chosen.append(step)
+    return chosen
+
+
+def _same(one, other):
+    """Whether two steps, or two values in them, are equal, arrays and units included."""
+    if type(one) is not type(other):
+        return False
+    if is_dataclass(one):
+        return _same(vars(one), vars(other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other) and get_dimensions(one) == get_dimensions(other)
+    return one == other
 
 
 SHOWN_UNITS = ("ms", "mV", "pA", "nS", "pF", "um", "Hz", "second", "volt", "siemens", "farad",

@@ -4,12 +4,15 @@ What is recorded is described once, as plain entries (`layout`), and assembled f
 the numbers: live Brian2 objects, or the result files of an exported program.
 """
 
+import hashlib
 import json
 import os
 import platform
 import shutil
 import subprocess
+import tempfile
 import time
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,15 +20,21 @@ import brian2
 import numpy as np
 import xarray as xr
 from brian2 import get_dimensions
+from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.variables import DynamicArrayVariable
 from brian2.devices.device import get_device
+from brian2.stateupdaters.base import StateUpdateMethod
+from brian2.stateupdaters.explicit import ExplicitStateUpdater
 
 from dendritic_models import backends, build
 from dendritic_models.cable import CableCell
+from dendritic_models.compilation import compiled, executed, fetched, kept, machine
 from dendritic_models.groups import watched
 from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.model import Cell
+from dendritic_models.plans import Set, execute, settings
 
+PACKAGES = ("brian2", "numpy", "xarray")                      # whose versions a result names
 DISPLAY_UNITS = {unit.dim: (name, float(unit)) for name, unit in (
     ("ms", brian2.ms), ("mV", brian2.mV), ("nS", brian2.nS), ("pA", brian2.pA), ("Hz", brian2.Hz),
     ("um", brian2.um), ("uM", brian2.umolar))}
@@ -177,9 +186,9 @@ def assemble(entries, read, attrs):
     return dataset
 
 
-def _divergence(health, read):
-    """Where and when something first left its range, in words; or ``None``."""
-    first = None
+def _diverged(health, read):
+    """(time, population, row, place) of each row in which something left its range, first first."""
+    found = []
     for population, labels in health.items():
         times = np.asarray(read(population, "bad_time"))
         places = np.asarray(read(population, "bad_place"))
@@ -189,22 +198,23 @@ def _divergence(health, read):
                 place = labels["names"][compartment]
             else:
                 cell, place = row, labels[int(places[row]) - 1]
-            found = (times[row], population, place, cell)
-            first = min(first, found) if first else found
-    if first is None:
-        return None
-    t, population, place, row = first
+            found.append((float(times[row]), population, int(cell), place))
+    return sorted(found)
+
+
+def divergence(time, population, row, place):
+    """Where and when something first left its range, in words."""
     return (f"Population '{population}', cell {row}, '{place}': the value became NaN or left its "
-            f"range at t = {t*1e3:g} ms. Use a shorter dt, check the inputs, or widen v_range.")
+            f"range at t = {time*1e3:g} ms. Use a shorter dt, check the inputs, or widen v_range.")
 
 
 def _checked(dataset, health, read):
     """The dataset; raises when the run diverged, with the partial dataset on the error."""
-    message = _divergence(health, read)
-    dataset.attrs["diverged"] = message or ""
-    if message:
-        error = FloatingPointError(message)
-        error.dataset = dataset
+    rows = _diverged(health, read)
+    dataset.attrs["diverged"] = divergence(*rows[0]) if rows else ""
+    if rows:
+        error = FloatingPointError(dataset.attrs["diverged"])
+        error.dataset, error.rows = dataset, rows
         raise error
     return dataset
 
@@ -214,14 +224,13 @@ def _checked(dataset, health, read):
 def provenance(experiment, backend):
     """What a result says of how it was made."""
     text = repr(experiment)
-    packages = ("brian2", "numpy", "xarray")
     return {"experiment": text[:20000], "name": experiment.name, "seed": experiment.seed,
             "dt_ms": float(experiment.dt)*1e3, "duration_ms": float(experiment.duration)*1e3,
             "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
             "reference": str(experiment.reference or ""),
             "cells": "; ".join(f"{p.name}: {p.cell.reference}" for p in
                                experiment.network.populations if p.cell.reference),
-            "versions": ", ".join(f"{p} {version(p)}" for p in packages)}
+            "versions": ", ".join(f"{p} {version(p)}" for p in PACKAGES)}
 
 
 def _commit():
@@ -232,7 +241,7 @@ def _commit():
     return asked.stdout.strip() if asked and asked.returncode == 0 else ""
 
 
-def run(experiment, backend=None):
+def run(experiment, backend=None, timeout=None):
     """Run an experiment.
 
     Parameters
@@ -241,6 +250,8 @@ def run(experiment, backend=None):
     backend : str, optional
         ``numpy``, ``cython``, ``cpp_standalone`` or ``cuda_standalone``; default: C++ where a
         compiler is found, else numpy.
+    timeout : float, optional
+        Seconds that the simulation may take, without building it; CUDA takes its time.
 
     Returns
     -------
@@ -251,23 +262,130 @@ def run(experiment, backend=None):
     ------
     FloatingPointError
         When a voltage became NaN or left the cell's `v_range`, naming population, compartment and
-        first bad time; ``error.dataset`` holds what was recorded.
+        first bad time; ``error.dataset`` holds what was recorded, ``error.rows`` all that diverged.
+    TimeoutError
+        When the simulation takes longer than `timeout`.
+    """
+    with program(backend, timeout) as simulate:
+        return simulate(experiment)
+
+
+@contextmanager
+def program(backend=None, timeout=None):
+    """What is built once and runs as often as wanted, each time with other numbers.
+
+    Parameters
+    ----------
+    backend, timeout
+        As for `run`.
+
+    Yields
+    ------
+    function: Experiment -> xarray.Dataset
+        As `run`.  The first experiment is built.  Later ones differ from it in the numbers of
+        arrays alone (parameters with a value per row, initial values), and only run.
+
+    Raises
+    ------
+    ValueError
+        From that function, for a later experiment that differs in something else.
     """
     backend = backends.get(backend)
+    if backend.name == "cpp_standalone":
+        with tempfile.TemporaryDirectory(prefix="dendritic_models_") as folder:
+            yield _of_files(Path(folder), backend, timeout)
+        return
     with backends.active(backend) as directory:
-        started = time.perf_counter()
-        built = build.network(experiment)
-        backends.simulate(backend, built.network, experiment.duration, directory)
+        yield _of_objects(directory, backend, timeout)
 
-        def read(holder, variable):
-            return built.objects[holder].variables[variable].get_value()
 
-        attrs = provenance(experiment, backend)
+def _of_files(folder, backend, timeout):
+    """The function of `program` that runs a C++ program and reads its results."""
+    plan = None
+
+    def simulate(experiment):
+        nonlocal plan
+        started, attrs = time.perf_counter(), provenance(experiment, backend)
+        if plan is None:
+            _make(experiment, folder)
+            plan = build.plan(experiment).plan
+        else:
+            _refill(folder, settings(plan, build.plan(experiment).plan))
+        attrs["simulation_seconds"] = executed(folder, timeout)
+        attrs["seconds"] = time.perf_counter() - started
+        return _loaded(folder, folder/"results", attrs)
+
+    return simulate
+
+
+def _refill(folder, steps):
+    """Write other numbers into the arrays that a program reads when it starts."""
+    inputs = json.loads((folder/"units.json").read_text())["inputs"]
+    for step in steps:
+        name = f"{step.target}.{step.path}"
+        if isinstance(step.value, str):                # the program computes those itself
+            continue
+        if name not in inputs:
+            raise ValueError(f"{name} holds one number, which is compiled in. Run two rows.")
+        np.asarray(step.value, dtype=inputs[name]["type"]).tofile(folder/inputs[name]["file"])
+
+
+def _of_objects(directory, backend, timeout):
+    """The function of `program` that runs Brian2's own objects."""
+    built = None
+
+    def read(holder, variable):
+        return built.objects[holder].variables[variable].get_value()
+
+    def simulate(experiment):
+        nonlocal built
+        started, attrs = time.perf_counter(), provenance(experiment, backend)
+        if built is None:
+            built = build.network(experiment)
+            if not backend.standalone:
+                built.network.store()
+        elif backend.standalone:
+            raise NotImplementedError(f"A program of backend '{backend.name}' runs once. Use "
+                                      f"backend='cpp_standalone', or run(experiment) for each.")
+        else:
+            steps = settings(built.plan, build.plan(experiment).plan)
+            built.network.restore()
+            execute(steps, built.objects)
+        backends.simulate(backend, built.network, experiment.duration, directory, timeout)
         attrs["seconds"] = time.perf_counter() - started
         attrs["simulation_seconds"] = float(
             getattr(get_device(), "_last_run_time", None) or attrs["seconds"])
-        dataset = assemble(layout(built), read, attrs)
-        return _checked(dataset, _health(built), read)
+        return _checked(assemble(layout(built), read, attrs), _health(built), read)
+
+    return simulate
+
+
+def _make(experiment, directory):
+    """The C++ program of an experiment in a directory: as it was made before, where it was."""
+    name = _identity(experiment)
+    if name and fetched(name, directory):
+        return
+    _write(experiment, directory, native=True)
+    compiled(directory)
+    if name:
+        kept(name, directory, ("main", "units.json", "static_arrays"))
+
+
+def _identity(experiment):
+    """A name for an experiment and all that its program is made of; "" where that is not known."""
+    updaters = {name: type(updater) if not isinstance(updater, ExplicitStateUpdater) else updater
+                for name, updater in sorted(StateUpdateMethod.stateupdaters.items())}
+    if any(getattr(u, "__module__", "").split(".")[0] not in ("brian2", "dendritic_models")
+           for u in updaters.values()):
+        return ""                                              # a user's: its code is not seen here
+    try:
+        content = experiment.digest()
+    except TypeError:
+        return ""
+    texts = [path.read_text() for path in sorted(Path(__file__).parent.rglob("*.py"))]
+    told = (content, updaters, sorted(DEFAULT_FUNCTIONS), brian2.prefs.as_file, texts,
+            machine(backends.flags()), [version(package) for package in PACKAGES])
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32] + ".experiment"
 
 
 def save(dataset, path):
@@ -301,6 +419,13 @@ def export(experiment, directory, native=False):
     if directory.exists() and any(directory.iterdir()):
         raise FileExistsError(f"export: {directory} is not empty. Name a new directory.")
     directory.mkdir(parents=True, exist_ok=True)
+    _write(experiment, directory, native)
+    _portable(directory)
+    (directory/"README").write_text(EXPORT_README.format(name=experiment.name))
+
+
+def _write(experiment, directory, native):
+    """Sources, makefile, inputs and ``units.json``, which says what the results will be."""
     backend = backends.BACKENDS["cpp_standalone"]
     with backends.active(backend, directory=str(directory), native=native):
         built = build.network(experiment)
@@ -321,12 +446,25 @@ def export(experiment, directory, native=False):
             arrays[f"{holder}.{name}"] = dict(
                 file=get_device().get_array_filename(variable),
                 type=np.dtype(variable.dtype).str, shape=shape)
-    manifest = dict(arrays=arrays, layout=entries, health=health,
+        inputs = _inputs(built)
+    manifest = dict(arrays=arrays, inputs=inputs, layout=entries, health=health,
                     attrs=provenance(experiment, backend))
     (directory/"units.json").write_text(json.dumps(manifest, indent=1))
     (directory/"results").mkdir(exist_ok=True)
-    _portable(directory)
-    (directory/"README").write_text(EXPORT_README.format(name=experiment.name))
+
+
+def _inputs(built):
+    """Variable that starts from an array -> the file that holds it, and its type."""
+    device, found = get_device(), {}
+    files = {args[0]: args[1] for kind, args in device.main_queue if kind == "set_by_array"}
+    for step in built.plan:
+        if isinstance(step, Set) and "." not in step.path and np.ndim(step.value):
+            variable = built.objects[step.target].variables[step.path]
+            file = files.get(device.get_array_name(variable, access_data=False))
+            if file is not None:                       # an array of one is a number in the program
+                found[f"{step.target}.{step.path}"] = dict(
+                    file=f"static_arrays/{file}", type=device.static_arrays[file].dtype.str)
+    return found
 
 
 EXPORT_README = """{name}: a stand-alone program
@@ -369,13 +507,17 @@ def load(directory, results="results"):
         When the run diverged, as for `run`.
     """
     directory = Path(directory)
-    folder = Path(results) if os.path.isabs(results) else directory/results
+    return _loaded(directory, Path(results) if os.path.isabs(results) else directory/results)
+
+
+def _loaded(directory, results, attrs=None):
+    """The dataset of a program's results; `attrs` instead of what was known when it was written."""
     manifest = json.loads((directory/"units.json").read_text())
     rows = {}                                        # what one object holds is equally long
 
     def read(holder, variable):
         array = manifest["arrays"][f"{holder}.{variable}"]
-        path = folder/array["file"]
+        path = results/array["file"]
         if not path.exists():
             raise FileNotFoundError(f"load: {path} is not there. Run ./main --results_dir "
                                     f"{results}/ in {directory} first.")
@@ -387,6 +529,5 @@ def load(directory, results="results"):
                              f"belongs to it, was cut short. Run the program again.")
         return np.fromfile(path, dtype=kind).reshape(count, *shape[1:])
 
-    return _checked(assemble(manifest["layout"], read, dict(manifest["attrs"])),
+    return _checked(assemble(manifest["layout"], read, attrs or manifest["attrs"]),
                     manifest["health"], read)
-

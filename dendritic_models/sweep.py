@@ -40,9 +40,9 @@ def _joined(values, sizes):
 def _merged(parts, sizes):
     """One description from several of equal structure; `sizes(address)` gives rows per point."""
     first = parts[0]
-    changes = {}
+    changes, numbers = {}, {id(part): part.addresses() for part in parts}     # many are the same
     for address, value in first.addresses().items():
-        values = [part.addresses()[address] for part in parts]
+        values = [numbers[id(part)][address] for part in parts]
         if not checks.is_quantity_like(value):
             continue
         joined = _joined(values, sizes(address))
@@ -121,7 +121,7 @@ def stack(experiments):
         Name of a population or path -> rows of each point.
     """
     first = experiments[0]
-    if len({e.structure_key() for e in experiments}) > 1:
+    if len({e.structure_key() for e in {id(e): e for e in experiments}.values()}) > 1:
         raise ValueError("stack: the experiments differ in more than numbers. Use sweep, which "
                          "builds each structure once.")
     networks = [e.network for e in experiments]
@@ -282,7 +282,8 @@ def sweep(protocol, backend=None, executor=None, measure=None, **axes):
     datasets = [None]*len(points)
     for members, parts in zip(groups.values(), results, strict=True):
         for n, part in zip(members, parts, strict=True):
-            datasets[n] = part if measure is None else xr.Dataset(measure(part))
+            found = part if measure is None else measure(part)
+            datasets[n] = found if isinstance(found, xr.Dataset) else xr.Dataset(found)
     whole = xr.concat(_padded(datasets), "point", join="outer", combine_attrs="override",
                       data_vars="all", coords="different", compat="equals")
     places = np.unravel_index(np.arange(len(points)), [len(values) for values in axes.values()])

@@ -1,6 +1,7 @@
 """How every figure looks: column width, one font size, colours that all eyes tell apart."""
 
 import matplotlib
+import numpy as np
 from matplotlib import pyplot
 
 COLUMN, PAGE = 3.35, 6.93                          # widths of one and two columns (inch)
@@ -26,6 +27,22 @@ def figure(rows=1, columns=1, width=COLUMN, height=2.2, **keywords):
     matplotlib.rcParams.update(LOOK)
     return pyplot.subplots(rows, columns, figsize=(width, height), layout="constrained",
                            **keywords)
+
+
+def rows(layouts, heights, width=PAGE):
+    """A page of rows, each a `subplot_mosaic`: the figure, its rows, and all axes by name."""
+    matplotlib.rcParams.update(LOOK)
+    page = pyplot.figure(figsize=(width, sum(heights)), layout="constrained")
+    parts = page.subfigures(len(layouts), 1, height_ratios=heights)
+    axes = {}
+    for part, layout in zip(parts, layouts, strict=True):
+        axes |= part.subplot_mosaic(layout)
+    return page, parts, axes
+
+
+def sequence(count):
+    """Colours for things in an order, dark to light."""
+    return [matplotlib.colormaps["viridis"](x) for x in np.linspace(0, 0.85, count)]
 
 
 def letters(axes):

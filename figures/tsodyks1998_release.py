@@ -43,7 +43,8 @@ TARGETS = (
     Target("steady_release", 0.05713, 5e-6, "1", "theory", "U x there"),
     Target("depression_saturates", (None, 0.05), 0, "1", "own",
            "gain of release times rate from 40 to 100 Hz"),
-    Target("facilitation_peaks", (5, 40), 0, "Hz", "own", "rate of the largest steady release"),
+    Target("facilitation_peaks", 20, 0, "Hz", "theory", "rate of the largest steady release: of "
+           "those used the nearest to 1/sqrt(U tau_rec tau_facil) = 22 Hz"),
 )
 
 

@@ -27,13 +27,13 @@ def main(arguments=None):
     build.add_argument("--out", metavar="DIR", required=True)
     options = parser.parse_args(arguments)
 
-    protocols = catalogue.files(Path(__file__).parent)
     if options.command == "list":
-        for name, tree in protocols.items():
+        for name, tree in catalogue.files(Path(__file__).parent).items():
             print(f"{name:24} {catalogue.title(tree)}")
         return 0
 
-    catalogue.chosen(parser, "protocol", options.name, protocols)
+    catalogue.chosen(parser, "protocol", options.name, catalogue.paths(Path(__file__).parent))
+    without_plotting()
     protocol = importlib.import_module(f"protocols.{options.name}")
     experiment = described(parser, getattr(protocol, options.name), options)
     if options.command == "show":
@@ -62,6 +62,14 @@ def main(arguments=None):
         for name, value in protocol.measure(dataset).items():
             print(f"{name:32} {getattr(value, 'values', value)}")
     return 0
+
+
+def without_plotting():
+    """Import Brian2 without the half a second that its import of matplotlib takes."""
+    if "brian2" not in sys.modules and "pylab" not in sys.modules:
+        sys.modules["pylab"] = None
+        importlib.import_module("brian2")
+        del sys.modules["pylab"]
 
 
 def described(parser, function, options):

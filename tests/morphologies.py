@@ -1,4 +1,4 @@
-"""Morphologies for tests, drawn from a seed: nothing is downloaded."""
+"""Morphologies for tests, drawn from a seed: nothing is downloaded; the matrix of a tree."""
 
 import numpy as np
 from brian2 import um
@@ -59,3 +59,15 @@ def pyramidal(seed=0):
     grow(trunk[-1], [0.3, 1, 0], APICAL, 0.8, (60, 120, 90), 0.6)
     grow(0, [0, -1, 0], AXON, 0.6, (120,), 0.1)
     return Morphology(types, np.array(xyz)*um, np.array(radius)*um, parent)
+
+
+def conductances(tree, g):
+    """The matrix (siemens) of a tree with a leak `g` per area: current = matrix @ (v - E)."""
+    axial = np.asarray(tree.axial)[1:]
+    child, parent = np.arange(1, len(tree)), tree.parent[1:]
+    matrix = np.diag(np.asarray(tree.area*g))
+    np.add.at(matrix, (child, child), axial)
+    np.add.at(matrix, (parent, parent), axial)
+    np.add.at(matrix, (child, parent), -axial)
+    np.add.at(matrix, (parent, child), -axial)
+    return matrix

@@ -77,7 +77,7 @@ ERRORS = {
                   "Correct the parent, or read it with on_disconnected='nearest' (joins them) or "
                   "'drop' (keeps 2 of 5 points)."),
     "two_somata": (replaced(("5 3 45", "5 1 45")),
-                   "line 6: a second soma (type 1), apart from the one on line 2"),
+                   "line 6: a second soma (type 1), apart from "),
     "zero_radius": (replaced(("25 0 0 1 2", "25 0 0 0 2")),
                     "line 4: radius = 0 um (1 such points); a radius is above 0.0001 um. Correct "
                     "it, or read the file with min_radius=0.1*um"),

@@ -16,7 +16,7 @@ place_input = Unit(
         at_rest : 1                                           # 1 while the animal stands: no input
         apart = abs(position - centre) : meter
         distance = track_length/2 - abs(apart - track_length/2) : meter
-        R = exp(-(distance/sigma)**2)*(1 - at_rest) : 1
+        R = exp(-(distance/sigma)**2)*(1 - at_rest) : 1 (constant over dt)
         rate = rate_max*R : Hz
         fired : boolean                                       # for spikes drawn from the rate""",
     threshold="fired",

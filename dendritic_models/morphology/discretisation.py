@@ -47,52 +47,36 @@ def discretise(morphology, Ra, *, length=None, fraction=None, number=None, frequ
     ----------
     Hines & Carnevale 2001, doi:10.1177/107385840100700207 (the frequency-dependent rule)
     """
+    checks.is_positive("discretise", "frequency", frequency, Hz)
     soma, branches = morphology.soma(), morphology.branches()
+    up, order = (np.array([branch[k] for branch in branches], dtype=int) for k in (0, 1))
     domain = np.array([domain_name(morphology.type[points[0]]) for _, _, points in branches])
-    up = np.array([up for up, _, _ in branches], dtype=int)
     cones = _cones(morphology, branches)
-    branch, path = cones["branch"], cones["length"]
-    whole = np.bincount(branch, path, minlength=len(branches))
+    whole = np.bincount(cones["branch"], cones["length"], minlength=len(branches))
+    paths = _paths(
+        morphology, {"length": length, "fraction": fraction, "number": number}, whole, cones,
+        lambda: np.sqrt(4*np.pi*float(frequency)*_by_domain("Ra", Ra, domain, ohm*meter)
+                        * _by_domain("Cm", Cm, domain, farad/meter**2)))
 
-    resistivity = _by_domain("Ra", Ra, domain, ohm*meter)
-    target = {"length": length, "fraction": fraction, "number": number}
-    paths = _paths(morphology, target, whole, cones, lambda: np.sqrt(
-        4*np.pi*float(frequency)*resistivity*_by_domain("Cm", Cm, domain, farad/meter**2)))
-    area, integral = _halves(cones, whole, paths)
-
-    first = 1 + np.cumsum(paths) - paths                   # index of each branch's first node
-    last, start = np.zeros(len(branches), dtype=int), np.zeros(len(branches))
-    for b, u in enumerate(up):                             # a branch without length adds no node
-        start[b] = 0 if u < 0 else start[u] + whole[u]
-        last[b] = first[b] + paths[b] - 1 if paths[b] else 0 if u < 0 else last[u]
-    of = np.repeat(np.arange(len(branches)), paths)        # the branch of every node but the root
-    step = 1 + np.arange(len(of)) - (first[of] - 1)        # 1 to paths[of]
-    parent = np.r_[-1, np.arange(len(of))]
-    parent[first[paths > 0]] = np.where(up < 0, 0, last[up])[paths > 0]
-    home = "soma" if soma else domain[0]
-    domains = np.r_[[home], domain[of]]
-    inner, outer = np.zeros((2, 2, len(of) + 1))           # (area, integral), by node
-    inner[:, 1:], outer[:, 1:] = (np.array([area, integral])[:, k::2] for k in (0, 1))
-    length = np.r_[0, whole[of]/paths[of]/2]
-    lengths = length.copy()
-    changes = np.r_[False, domains[parent[1:]] != domains[1:]]
-    outer, inner = outer + inner*changes, inner*~changes
-    lengths += length*changes
-    areas = outer[0].copy()
-    np.add.at(areas, parent[1:], inner[0, 1:])
-    np.add.at(lengths, parent[1:], (length*~changes)[1:])
+    parent, branch, part, distance = _nodes(up, whole, paths)
+    domains = np.r_[["soma"] if soma else domain[branch[:1]], domain[branch]]
+    inner, outer = np.moveaxis(_halves(cones, whole, paths), -1, 0)       # (3, nodes - 1) each
+    changes = domains[parent[1:]] != domains[1:]
+    inner, outer = inner*~changes, outer + inner*changes
+    area, length = np.zeros((2, len(parent)))
+    for total, k in ((area, 0), (length, 1)):
+        total[1:] = outer[k]
+        np.add.at(total, parent[1:], inner[k])
+    place = np.asarray(morphology.xyz[0]/um)
     if soma:
-        areas[0] += soma[0]
-        lengths[0] += soma[1]
-    xyz = np.vstack([soma[2] if soma else np.asarray(morphology.xyz[0]/um),
-                     _places(cones, whole, of, step/paths[of])])
+        area[0], length[0], place = soma
     return Tree(
-        parent=parent, domain=domains, area=areas*um**2, length=lengths*um,
+        parent=parent, domain=domains, area=area*um**2, length=length*um,
         Ra=_by_domain("Ra", Ra, domains, ohm*meter)*ohm*meter,
-        inner=inner[1]/um, outer=outer[1]/um,
-        distance=np.r_[0, start[of] + whole[of]*step/paths[of]]*um,
-        branch_order=np.r_[0 if soma else 1, np.array([o for _, o, _ in branches], dtype=int)[of]],
-        xyz=xyz*um, source=morphology.source, repairs=morphology.repairs)
+        inner=np.r_[0, inner[2]]/um, outer=np.r_[0, outer[2]]/um, distance=np.r_[0, distance]*um,
+        branch_order=np.r_[0 if soma else 1, order[branch]],
+        xyz=np.vstack([place, _places(cones, whole, branch, part)])*um,
+        source=morphology.source, repairs=morphology.repairs)
 
 
 def _by_domain(name, value, domains, unit):
@@ -153,8 +137,25 @@ def _cones(morphology, branches):
             "from": xyz[inner], "to": xyz[outer]}
 
 
+def _nodes(up, whole, paths):
+    """The tree of nodes: all parents, and of all but the root branch, part of it and distance."""
+    first = 1 + np.cumsum(paths) - paths                   # index of each branch's first node
+    last, start = np.zeros(len(up), dtype=int), np.zeros(len(up))
+    for b, u in enumerate(up):                             # a branch without length adds no node
+        start[b] = start[u] + whole[u] if u >= 0 else 0
+        last[b] = first[b] + paths[b] - 1 if paths[b] else last[u] if u >= 0 else 0
+    branch = np.repeat(np.arange(len(up)), paths)
+    part = (2 + np.arange(len(branch)) - first[branch])/paths[branch]
+    parent = np.arange(-1, len(branch))
+    parent[first[paths > 0]] = np.where(up >= 0, last[up], 0)[paths > 0]
+    return parent, branch, part, start[branch] + whole[branch]*part
+
+
 def _halves(cones, whole, paths):
-    """Area (um2) and integral of 1/cross-section (1/um) of every half path, end to end."""
+    """Area (um2), length (um) and integral of 1/cross-section (1/um) of both halves of every path.
+
+    Shape (3, paths, 2); the half at the parent comes first.
+    """
     ends, stops = np.cumsum(cones["length"]), np.cumsum(whole)
     of = np.repeat(np.arange(len(whole)), 2*paths)
     step = 1 + np.arange(len(of)) - np.repeat(np.cumsum(2*paths) - 2*paths, 2*paths)
@@ -169,8 +170,9 @@ def _halves(cones, whole, paths):
         (x - begin)/dx, 0, 1) for x in (cuts[:-1], cuts[1:]))
     piece = np.diff(cuts)
     area = np.pi*(r0 + r1)*np.hypot(piece, r1 - r0)
-    return (np.bincount(half, area, minlength=len(halves)),
-            np.bincount(half, piece/(np.pi*r0*r1), minlength=len(halves)))
+    integral = piece/(np.pi*r0*r1)
+    return np.array([np.bincount(half, x, minlength=len(halves)).reshape(-1, 2)
+                     for x in (area, piece, integral)])
 
 
 def _places(cones, whole, branch, part):

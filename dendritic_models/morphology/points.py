@@ -27,8 +27,9 @@ def domain_name(kind):
 class Morphology(Description):
     """Points on a tree, each joined to its parent by a cone.
 
-    A neurite that leaves the soma starts at its own first point.  A point at its parent's place
-    with another radius is a step of the diameter: it has no membrane.
+    A neurite that leaves the soma starts at its own first point; where that is its only one, at the
+    soma's.  A point at its parent's place with another radius is a step of the diameter: it has no
+    membrane.
 
     Parameters
     ----------
@@ -172,9 +173,8 @@ def points_are_a_tree(kind, parent, where, place):
     entries = np.flatnonzero((kind == SOMA) & ((parent < 0) | (kind[parent] != SOMA)))
     if len(entries) > 1:
         raise MorphologyError(
-            f"{place(int(entries[1]))}: a second soma (type 1), apart from the one at "
-            f"{place(int(entries[0]))}; a neuron has one, in one piece. Correct the type (3 is "
-            f"basal), or split the file.")
+            f"{place(int(entries[1]))}: a second soma (type 1), apart from {place(int(entries[0]))}"
+            f"; a neuron has one, in one piece. Correct the type (3 is basal), or split the file.")
     if len(entries) and entries[0] != 0:
         raise MorphologyError(f"{place(int(entries[0]))}: the soma is not at the root; point 0 "
                               f"must be of type 1. Root the tree at its soma.")

@@ -20,7 +20,7 @@ from scipy.spatial import cKDTree
 
 from dendritic_models import checks
 
-from .points import DOMAINS, SOMA, Morphology, MorphologyError, points_are_sound
+from .points import DOMAINS, SOMA, Morphology, MorphologyError, points_are_a_tree, points_are_sound
 
 COLUMNS = ("id", "type", "x", "y", "z", "radius", "parent")
 NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d{1,4}))?")
@@ -69,7 +69,7 @@ def read_swc(file, *, on_disconnected="error", min_radius=None, root=None):
     _join(points, on_disconnected)
     _reroot(points, root)
     _sort(points)
-    _one_soma(points)
+    points_are_a_tree(points.type, points.parent, str(points.file), points.place)
     _merge(points)
     _unusual(points)
     for repair in points.repairs:
@@ -203,9 +203,6 @@ def _whole(where, name, text):
     if value < 0 and (name, value) != ("parent", -1):
         legal = "-1 for the root or the id of a point" if name == "parent" else "0 or more"
         raise MorphologyError(f"{where}: {name} = {text}; legal is {legal}. Correct it.")
-    if name == "type" and value > 255:
-        raise MorphologyError(f"{where}: type = {text}; types are 0 to 255 (1 soma, 2 axon, 3 "
-                              f"basal, 4 apical). Correct it.")
     return int(value)
 
 
@@ -343,18 +340,6 @@ def _sort(points):
     late = np.flatnonzero(points.parent > np.arange(len(points.parent)))
     points.repaired(late, "listed before its parent; sorted from the root outwards")
     points.keep(np.argsort(_depth(points), kind="stable"))
-
-
-def _one_soma(points):
-    """Raise for soma points in two places of the tree."""
-    entries = np.flatnonzero((points.type == SOMA) & (
-        (points.parent < 0) | (points.type[points.parent] != SOMA)))
-    if len(entries) > 1:
-        raise points.error(
-            entries[1], f"a second soma (type 1), apart from the one on line "
-            f"{points.line[entries[0]]}; a neuron has one, in one piece. Correct the type (3 is a "
-            f"basal dendrite), split the file, or read it with on_disconnected='drop' if the two "
-            f"are not connected.")
 
 
 def _merge(points):

@@ -27,6 +27,7 @@ from dendritic_models.plasticity.milstein2021 import (
     milstein2021,
     milstein2021_lapwise,
     milstein2021_spikes,
+    milstein2021_windows,
 )
 from dendritic_models.plasticity.milstein2021_variants import (
     milstein2021_nmda,
@@ -79,7 +80,7 @@ RULES = {r.name: r for r in (
     graupner2012_d2, graupner2012_slices, graupner2012_cultures, graupner2012_cortex,
     vogels2011, oja1982, bienenstock1982, intrator1992, synaptic_scaling, tetzlaff2015,
     tsodyks1998_depression, tsodyks1998_facilitation, short_term_plasticity,
-    milstein2021, milstein2021_lapwise, milstein2021_spikes,
+    milstein2021, milstein2021_lapwise, milstein2021_spikes, milstein2021_windows,
     milstein2021_wd_d, milstein2021_wd_d_s, milstein2021_wd_e, milstein2021_wd_f,
     milstein2021_wd_g, milstein2021_vd_d, milstein2021_nmda, bittner2017, bittner2017_field,
     cone2021, cone2021_lapwise, cone2025, madar2025, madar2025_relaxing, madar2025_stdp,

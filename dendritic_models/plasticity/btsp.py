@@ -8,8 +8,8 @@ Where both are there, the weight rises at the rate ``up`` and falls at the rate 
 A publication fills in the two memories and the two rates; one without soft bounds says its own
 `change`.  `continuous` integrates that equation.  `lapwise` integrates the rates with the weight
 frozen, applies both integrals at the onset of the next plateau and, for the last one, at the
-schedule's phase ``block``.  Rules that act on events instead (`pairing`) add what one side
-remembers when the other is active.
+schedule's phase ``block``; `windowed` applies them at ``block`` alone.  Rules that act on events
+instead (`pairing`) add what one side remembers when the other is active.
 
 Source: Milstein et al. 2021, 10.7554/eLife.73046, for the equation and for both forms of it;
 Bittner et al. 2017, 10.1126/science.aan3846, for pairing.
@@ -55,19 +55,32 @@ def lapwise(rates, change=SOFT_BOUNDS):
 
     The synapse holds ``A`` and ``B``, the integrals of ``up`` and ``down`` since the last plateau.
     """
-    pending = {rate: total for rate, total in (("up", "A"), ("down", "B"))
-               if rate in get_identifiers(change)}
+    pending, apply = _pending(change)
     sums = [f"d{total}/dt = {rate} : 1" for rate, total in pending.items()]
-    apply = "; ".join([f"w += {word_substitute(change, pending)}",
-                       *(f"{total} = 0" for total in pending.values())])
     return dict(synapse="\n".join(["w : 1", *sums, rates]),
                 on={"plateau": apply, "block": apply}, dt=CLOCK,
                 method="euler")    # no rate reads A, B or a weight that moves: a plain sum
 
 
-def time_step(*rules):
-    """The longest step that suits some rules: 1 ms where spikes count, else their finest clock."""
-    return min(SPIKES if rule.waits_for("pre") else rule.dt or CLOCK for rule in rules)
+def windowed(rates, change=SOFT_BOUNDS):
+    """Fields of a rule whose windows all end at ``block``; arguments as for `continuous`.
+
+    ``A`` and ``B`` grow at each step at which the event ``instructed`` of `post` holds: the
+    synapses of a cell that is not instructed, as most are at most times, cost nothing.
+    """
+    pending, apply = _pending(change)
+    held = [f"{total} : 1" for total in pending.values()]
+    add = "; ".join(f"{total} += {rate}*dt" for rate, total in pending.items())
+    return dict(synapse="\n".join(["w : 1", *held, rates]), on={"instructed": add, "block": apply})
+
+
+def _pending(change):
+    """Rate -> its integral, for the rates that `change` reads; statements that apply them."""
+    pending = {rate: total for rate, total in (("up", "A"), ("down", "B"))
+               if rate in get_identifiers(change)}
+    apply = "; ".join([f"w += {word_substitute(change, pending)}",
+                       *(f"{total} = 0" for total in pending.values())])
+    return pending, apply
 
 
 def pairing(up, down, into="w"):

@@ -6,17 +6,18 @@ As published in two forms.  `milstein2021` is the paper's differential equation.
 `milstein2021_lapwise` is what the authors' code computes: both gains are integrated with the weight
 frozen, and applied at the onset of the next plateau and at the schedule's phase ``block``, which
 ends the following lap.
+`milstein2021_windows` is that of their network script: a window ends at ``block``, where the gains
+are applied and the instructive trace is cleared, as windows there do not reach into each other.
 Differs from the source: the largest traces are those of the equations; the authors' grid of 10 ms
-gives 0.5088 and 0.4972.
+gives 0.5088 and 0.4972.  `milstein2021_windows` adds its gains up step by step while the cell is
+instructed: most cells are not at most times, and their synapses then cost nothing.
 """
 
 import numpy as np
 from brian2 import Hz, cm, ms, second
-from scipy.optimize import minimize_scalar
-from scipy.special import erfc
 
-from dendritic_models.model import Mechanism, PlasticityRule, Reference
-from dendritic_models.plasticity.btsp import continuous, lapwise, low_passed
+from dendritic_models.model import Event, Mechanism, PlasticityRule, Reference
+from dendritic_models.plasticity.btsp import continuous, lapwise, low_passed, windowed
 
 milstein2021_paper = Reference("Milstein et al. 2021", "10.7554/eLife.73046", "network set")
 
@@ -29,6 +30,11 @@ eligibility_of_spikes = Mechanism(
     reference=milstein2021_paper,
 )
 instruction = low_passed("milstein2021_post", "IS", "plateau", 0.4370065*second, milstein2021_paper)
+instruction_of_window = instruction.with_(
+    name="milstein2021_windows_post",
+    events={"instructed": Event("IS > rest", edge=False)},
+    on={"block": "IS = 0"},
+    parameters={**instruction.parameters, "rest": 1e-5})      # below it, gains are none
 
 OVERLAP = "x = ET_pre*IS_post/(ET_max*IS_max) : 1"
 
@@ -63,6 +69,9 @@ milstein2021 = PlasticityRule(
     **continuous(RATES),
 )
 milstein2021_lapwise = milstein2021.with_(name="milstein2021_lapwise", **lapwise(RATES))
+milstein2021_windows = milstein2021.with_(
+    name="milstein2021_windows", post=instruction_of_window, dt=None, method=None,
+    validated=("place_cells_reward",), **windowed(RATES))
 milstein2021_spikes = milstein2021.with_(name="milstein2021_spikes", pre=eligibility_of_spikes,
                                          validated=())
 
@@ -89,6 +98,9 @@ def normalisers(field_width=90*cm, speed=25*cm/second, track_length=187*cm, plat
     dict
         ``{"ET_max": float, "IS_max": float}``, for ``rule.with_``.
     """
+    from scipy.optimize import minimize_scalar  # a quarter of a second: only where needed
+    from scipy.special import erfc
+
     s = float(field_width/speed)/(3*np.sqrt(2))
     lap, tau = float(track_length/speed), float(tau_ET)
     laps = np.arange(-1, np.ceil(40*tau/lap) + 1)       # all that are not below 1e-17

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 from brian2 import cm, second
 
-from dendritic_models.plasticity import milstein2021, milstein2021_lapwise
+from dendritic_models.plasticity import (
+    milstein2021,
+    milstein2021_lapwise,
+    milstein2021_windows,
+)
 from dendritic_models.plasticity.milstein2021 import normalisers
 from tests.reading import numbers, subexpressions
 
@@ -23,7 +27,7 @@ def gain(rule, name, x):
                           w=0.0)[name]
 
 
-@pytest.mark.parametrize("rule", [milstein2021, milstein2021_lapwise])
+@pytest.mark.parametrize("rule", [milstein2021, milstein2021_lapwise, milstein2021_windows])
 def test_gains_of_the_network_set_are_those_of_the_authors_code(rule):
     np.testing.assert_allclose(gain(rule, "q_plus", [0.1, 0.25, 0.5, 0.75]),
                                [0.07755, 0.23698, 0.57408, 0.85401], atol=6e-6)   # five decimals

@@ -9,23 +9,11 @@ from dendritic_models.channels import current_clamp, leak
 from dendritic_models.experiment import Experiment, Network, Population, Recording
 from dendritic_models.morphology import Morphology, cell, discretise, read_swc
 from dendritic_models.run import run
-from tests.morphologies import pyramidal, random_tree
+from tests.morphologies import conductances, pyramidal, random_tree
 
 RA, RM, CM = 100*ohm*cm, 40000*ohm*cm**2, 1*uF/cm**2               # of the Rallpacks
 REST = -65*mV
 PASSIVE = leak.with_(g=1/RM, E=REST)
-
-
-def conductances(tree, g=1/RM):
-    """The matrix (siemens) of a passive tree: current = matrix @ (v - E)."""
-    axial = np.asarray(tree.axial)[1:]
-    child, parent = np.arange(1, len(tree)), tree.parent[1:]
-    matrix = np.diag(np.asarray(tree.area*g))
-    np.add.at(matrix, (child, child), axial)
-    np.add.at(matrix, (parent, parent), axial)
-    np.add.at(matrix, (child, parent), -axial)
-    np.add.at(matrix, (parent, child), -axial)
-    return matrix
 
 
 def steady(tree, current, at, g=1/RM):
@@ -122,7 +110,7 @@ def test_rall_tree_is_its_equivalent_cylinder():
 def test_transfer_resistances_are_reciprocal_and_the_root_keeps_the_charge(morphology):
     tree = discretise(morphology, {"soma": RA, "axon": 50*ohm*cm, "basal": RA, "apical": 2*RA},
                       length=15*um)
-    transfer = np.linalg.inv(conductances(tree))
+    transfer = np.linalg.inv(conductances(tree, 1/RM))
     np.testing.assert_allclose(transfer, transfer.T, rtol=1e-9)
     assert (transfer > 0).all() and (transfer <= np.diag(transfer)[None]*(1 + 1e-12)).all()
     leaving = np.asarray(tree.area/RM) @ transfer              # all that enters leaves by the leak
@@ -135,6 +123,33 @@ def test_input_resistance_does_not_depend_on_the_cut():
     assert abs(found[1]/found[2] - 1) < 1e-3 < 1e-2
     by_fraction = discretise(pyramidal(0), RA, fraction=0.1)
     assert steady(by_fraction, 1*amp, 0)[0] == pytest.approx(found[2], rel=1e-3)
+
+
+def test_binary_tree_of_rallpack_2_charges_to_the_published_voltages():
+    """1023 branches, one path each, 0.1 nA into the root for 250 ms (Bhalla et al. 1992).
+
+    The tree's own time courses, from the eigenvectors of its matrix, against the benchmark's ends.
+    """
+    xyz, radius, parent, ends = [[0, 0, 0]], [8.0], [-1], [0]
+    for level in range(10):
+        length, r = 32*2**(-level/3), 8*2**(-2*level/3)
+        grown = []
+        for end in ends:
+            for _ in range(2 if level else 1):
+                start = xyz[end]
+                xyz += [start, [start[0] + length, 0, 0]]
+                radius += [r, r]
+                parent += [end, len(parent)]
+                grown.append(len(parent) - 1)
+        ends = grown
+    tree = discretise(Morphology([3]*len(xyz), xyz*um, radius*um, parent), RA, number=1)
+    assert len(tree) == 1024 and sum(tree.tip) == 512
+    root = np.sqrt(np.asarray(tree.area*CM))                   # of capacitances: a symmetric matrix
+    rate, mode = np.linalg.eigh(conductances(tree, 1/RM)/np.outer(root, root))
+    charged = mode @ (mode[0]/root[0]*0.1e-9*(1 - np.exp(-rate*0.25))/rate)/root
+    np.testing.assert_allclose(charged[tree.tip], charged[-1], rtol=1e-9)
+    published = [-40.12702e-3 + 65e-3, -40.20655e-3 + 65e-3]
+    np.testing.assert_allclose([charged[0], charged[-1]], published, rtol=2e-5)
 
 
 # ---------------------------------------------------------------------------- as a cell that runs

@@ -85,6 +85,15 @@ def test_step_of_the_diameter_has_no_membrane():
         float(RA*100*um/(np.pi*um**2))*(1/4 + 1), rel=1e-12)
 
 
+def test_branch_without_length_adds_no_compartment():
+    """Two branch points at one place; the root's own type has no membrane."""
+    xyz = [[0, 0, 0], [0, 0, 0], [30, 0, 0], [0, 30, 0], [0, 0, 30]]
+    tree = discretise(Morphology([2, 7, 3, 3, 4], xyz*um, [1]*5*um, [-1, 0, 1, 1, 0]), RA, number=1)
+    np.testing.assert_array_equal(tree.parent, [-1, 0, 0, 0])
+    np.testing.assert_array_equal(tree.domain, ["basal", "basal", "basal", "apical"])
+    np.testing.assert_allclose(tree.area/um**2, 2*np.pi*np.r_[30, 15, 15, 30])
+
+
 @pytest.mark.parametrize("xyz, radius, parent", (
     ([[0, 0, 0]], [10], [-1]),
     ([[0, -10, 0], [0, 10, 0]], [10, 10], [-1, 0]),
@@ -158,6 +167,8 @@ def test_targets_that_make_no_sense_say_why(target, words):
 def test_resistivity_of_a_domain_that_is_missing_is_named():
     with pytest.raises(KeyError, match="no domain 'apical'"):
         discretise(fork(), {"soma": RA, "basal": RA}, number=1)
+    with pytest.raises(ValueError, match="frequency = 0"):
+        discretise(fork(), RA, fraction=0.1, frequency=0*Hz)
     with pytest.raises(DimensionMismatchError, match="Ra = "):
         discretise(fork(), 100*meter, number=1)
 
