@@ -1,5 +1,9 @@
 """Plasticity rules, one file a publication.  `RULES` is the table of them."""
 
+from dendritic_models.plasticity.magee2020 import (
+    magee2020_instructive,
+    magee2020_three_factor,
+)
 from dendritic_models.plasticity.milstein2021 import (
     milstein2021,
     milstein2021_lapwise,
@@ -21,4 +25,5 @@ from dendritic_models.plasticity.whittington2017 import (
 RULES = {r.name: r for r in (
     pair_stdp, triplet_stdp, triplet_stdp_minimal, triplet_stdp_hippocampal,
     triplet_stdp_hippocampal_minimal, milstein2021, milstein2021_lapwise, milstein2021_spikes,
-    milstein2021_windows, whittington2017, whittington2017_annealed)}
+    milstein2021_windows, magee2020_three_factor, magee2020_instructive, whittington2017,
+    whittington2017_annealed)}
