@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import brian2
-from brian2 import prefs, set_device
+from brian2 import prefs, second, set_device
 from brian2.codegen.generators.cpp_generator import CPPCodeGenerator
+from brian2.core.base import BrianObject
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.devices.device import get_device, reset_device
 
 from dendritic_models import checks
-from dendritic_models.compilation import compiled, compiler
+from dendritic_models.compilation import compiler, machine, overdue
 
 log = logging.getLogger("dendritic_models")
 # A rule's own clock is meant; Brian2 says so at each of its pathways.
@@ -107,6 +108,11 @@ def get(name=None):
     return BACKENDS[name]
 
 
+def flags(native=True):
+    """The compiler flags of a C++ program, for this machine's processor or for any of its kind."""
+    return VECTOR_FLAGS + [NATIVE]*native
+
+
 def prefer(backend, native=True):
     """Set Brian2's preferences for a backend; for scripts of one's own, before `set_device`."""
     if not backend.standalone:
@@ -114,15 +120,14 @@ def prefer(backend, native=True):
         # else each call of exprel formats its arrays for an error message: half of an HH step
         prefs.codegen.runtime.numpy.discard_units = True
         return
-    flags = VECTOR_FLAGS + [NATIVE]*native
-    prefs.codegen.cpp.extra_compile_args_gcc = flags
+    prefs.codegen.cpp.extra_compile_args_gcc = flags(native)
     prefs.codegen.cpp.include_dirs = []
     prefs.codegen.cpp.library_dirs = []
     prefs.codegen.cpp.runtime_library_dirs = []
     prefs.codegen.loop_invariant_optimisations = False
     prefs.devices.cpp_standalone.extra_make_args_unix = [f"-j{os.cpu_count()}"]  # not unbounded
     if backend.name == "cuda_standalone":
-        _prefer_cuda(flags)
+        _prefer_cuda(flags(native))
 
 
 def _prefer_cuda(flags):
@@ -161,7 +166,7 @@ def active(backend, directory=None, native=True):
     owned = directory is None and backend.standalone
     if owned:
         directory = tempfile.mkdtemp(prefix="dendritic_models_")
-    if backend.standalone:
+    if backend.standalone and BrianObject.__instances__():
         gc.collect()       # what an earlier run left would keep the names of its code for itself
     before = prefs.as_file
     dt = brian2.defaultclock.dt
@@ -178,6 +183,10 @@ def active(backend, directory=None, native=True):
         if backend.standalone:
             get_device().reinit()
             get_device().activate(build_on_run=False, directory=directory)
+        if backend.name == "cpp_standalone" and machine(flags(native)):
+            # asked about all flags at once; Brian2 would compile a file for each
+            prefs.codegen.cpp.extra_compile_args_gcc = []
+            get_device().extra_compile_args = flags(native)
         yield directory
     finally:
         if entered:
@@ -194,21 +203,19 @@ def active(backend, directory=None, native=True):
             shutil.rmtree(directory, ignore_errors=True)
 
 
-def simulate(backend, network, duration, directory=None):
+def simulate(backend, network, duration, directory=None, timeout=None):
     """Run a network of the active backend to the end.
 
     Raises
     ------
-    RuntimeError
-        When a stand-alone program does not compile, with the compiler's words.
+    TimeoutError
+        After `timeout` seconds, on a runtime backend.
     """
-    network.run(duration, namespace={})
-    if not backend.standalone:
-        return
-    device = get_device()
-    if backend.name == "cuda_standalone":
-        device.build(directory=directory, compile=True, run=True, with_output=False)
-        return
-    device.build(directory=directory, compile=False, run=False, with_output=False)
-    compiled(directory)
-    device.run(directory, results_directory="results", with_output=False)
+    def report(elapsed, completed, start, whole):
+        if elapsed > timeout*second:
+            raise overdue(timeout)
+
+    network.run(duration, namespace={}, report=report if timeout else None,
+                report_period=min(timeout or 10, 10)/10*second)
+    if backend.standalone:
+        get_device().build(directory=directory, compile=True, run=True, with_output=False)

@@ -4,17 +4,17 @@ Everything is first a plan (`plans`): steps that are either carried out or print
 `neurons` and `synapses` are for scripts of one's own, `network` for a whole `Experiment`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import brian2
 import numpy as np
 from brian2 import Network, Quantity, ms, second
 
-import dendritic_models.integrators  # noqa: F401  registers method="hines"
 from dendritic_models import checks
 from dendritic_models.dynamics import Dynamics
-from dendritic_models.experiment import Spikes, Waveform
+from dendritic_models.experiment import Spikes, Waveform, at_in_layout, laid_out
 from dendritic_models.groups import Input, group_plan
+from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.model import Mechanism
 from dendritic_models.paths import feed_plan, path_plan
 from dendritic_models.plans import Make, Name, execute, ordered, print_plan
@@ -25,29 +25,38 @@ def neurons(cell, n, layout="auto", name=None):
 
     Parameters
     ----------
-    cell : Cell or Unit
+    cell : Cell, CableCell or Unit
         Insert receptors and a rule's postsynaptic side first: ``cell.insert(ampa, at="tuft")``.
     n : int
-    layout : "auto" or "unrolled"
-        One row per cell, one variable per compartment: ``v_soma``, ``s_ampa_tuft``.
+    layout : "auto", "unrolled" or "flat"
+        ``"unrolled"``: one row per cell, one variable per compartment (``v_soma``,
+        ``s_ampa_tuft``).  ``"flat"``: one row per compartment of every cell (``v``, ``s_ampa``),
+        at ``group.rows[cell, compartment]``.  ``"auto"`` unrolls a `Cell` and lays a `CableCell`
+        flat.
     name : str, optional
         Default: the name of the cell.
 
     Returns
     -------
     NeuronGroup
-        An ordinary one; set initial values, record and connect it as usual.
+        An ordinary one; set initial values, record and connect it as usual.  In the flat layout it
+        is a `TreeGroup`, and ``<name>_tree`` among its ``contained_objects`` is the group that
+        holds what differs between compartments only.
     """
-    if layout not in ("auto", "unrolled"):
-        if layout == "flat":
-            raise NotImplementedError("layout='flat' is not there yet. Write layout='unrolled'; it "
-                                      "serves up to about 100 compartments.")
-        raise checks.unknown("build.neurons", "layout", layout, ("auto", "unrolled", "flat"))
-    row, name = cell.dynamics(), name or cell.name
-    group = execute(group_plan(name, row, n))[name]
+    cell, name = laid_out(cell, layout, "build.neurons"), name or cell.name
+    row = cell.dynamics()
+    objects = execute(group_plan(name, row, n))
+    group = objects[name]
+    if row.cable is not None:
+        group.contained_objects.append(objects[f"{name}_tree"])
     group.add_attribute("dynamics")
     group.dynamics = row
     return group
+
+
+def _cells(group):
+    """How many neurons a group holds."""
+    return len(group.rows) if hasattr(group, "rows") else len(group)
 
 
 def _dynamics_of(group):
@@ -75,8 +84,8 @@ def synapses(source, target, at="soma", receptor=None, rules=(), connect="all", 
     source : NeuronGroup, PoissonGroup or SpikeGeneratorGroup
         From `neurons`, or the user's own.
     target : NeuronGroup
-    at : str
-        Compartment of the target.
+    at : str, or sequence of int
+        Compartment of the target, as in `experiment.Projection`.
     receptor : Mechanism, str or tuple of them
         What an arriving spike opens; it has been inserted into the target's cell.
     rules : PlasticityRule or tuple of them
@@ -97,11 +106,11 @@ def synapses(source, target, at="soma", receptor=None, rules=(), connect="all", 
     receptors = () if receptor is None else receptor if isinstance(receptor, tuple) else (receptor,)
     name = name or f"{source.name}_to_{target.name}"
     rows = _dynamics_of(source), _dynamics_of(target)
-    if rows[1].voltages and at not in rows[1].voltages:
+    if rows[1].cable is None and rows[1].voltages and at not in rows[1].voltages:
         raise checks.unknown(f"Path '{name}' -> '{at}': {rows[1].where}", "compartment", at,
                              rows[1].voltages)
     path = path_plan(
-        name, source.name, target.name, rows, (len(source), len(target)), at=at,
+        name, source.name, target.name, rows, tuple(map(_cells, (source, target))), at=at,
         receptors=receptors, rules=rules, connect=connect, weights=weights, delay=delay,
         seed=seed, shared=shared)
     for side, group in (("pre", source), ("post", target)):
@@ -143,10 +152,10 @@ class Built:
     network: Network = None
 
 
-def _late(path, rule, side):
-    """Whether a pathway is delayed: then its traces are per synapse, where the delay is."""
+def _apart(path, rule, side):
+    """Whether a rule's traces are per synapse: where a delay is, or where the path says so."""
     delayed = side == "pre" and np.any(np.asarray(getattr(path, "delay", 0)) > 0)
-    return bool(delayed or side in rule.delay)
+    return bool(delayed or side in rule.delay or getattr(path, "shared", None) is False)
 
 
 def _placed(experiment):
@@ -155,20 +164,19 @@ def _placed(experiment):
     A mechanism that another path put there under the same name is shared when equal, and called
     ``<path>_<name>`` when not.
     """
-    cells = {p.name: p.cell for p in experiment.network.populations}
+    cells = {p.name: laid_out(p.cell, p.layout, p.where) for p in experiment.network.populations}
     paths = {}
 
     def insert(population, mechanism, place, path):
         cell = cells[population]
-        held = {m.name: m for c in cell.compartments if c.name == place for m in c.mechanisms} \
-            if cell.compartments else {m.name: m for m in cell.mechanisms}
-        if held.get(mechanism.name, mechanism) != mechanism:
+        if cell.held(place).get(mechanism.name, mechanism) != mechanism:
             mechanism = mechanism.with_(name=f"{path.name}_{mechanism.name}")
         cells[population] = cell.insert(mechanism, at=place)
         return mechanism
 
     for path in (*experiment.network.projections, *experiment.network.signals):
         at = getattr(path, "at", "soma")
+        at = at_in_layout(experiment.network.population(path.target), at)
         receptors = getattr(path, "receptor", None)
         receptors = () if receptors is None else receptors if isinstance(
             receptors, tuple) else (receptors,)
@@ -176,11 +184,9 @@ def _placed(experiment):
                           for r in receptors)
         rules = []
         for rule in path.rules:
-            source = cells[path.source].compartments
-            if rule.pre is not None and not _late(path, rule, "pre"):
-                rule = rule.with_(pre=insert(path.source, rule.pre,
-                                             source[0].name if source else None, path))
-            if rule.post is not None and not _late(path, rule, "post"):
+            if rule.pre is not None and not _apart(path, rule, "pre"):
+                rule = rule.with_(pre=insert(path.source, rule.pre, cells[path.source].root, path))
+            if rule.post is not None and not _apart(path, rule, "post"):
                 rule = rule.with_(post=insert(path.target, rule.post, at, path))
             rules.append(rule)
         paths[path.name] = path, at, receptors, tuple(rules)
@@ -211,7 +217,8 @@ def plan(experiment):
             array += f"_{len(arrays)}"*any(array == made.name for made in arrays)
             arrays.append(Make(array, "TimedArray", dict(
                 values=stimulus.values, dt=stimulus.dt, name=array)))
-            index = "t, i" if np.ndim(stimulus.values) == 2 else "t"
+            neuron = "i" if row.cable is None else "cell"
+            index = f"t, {neuron}" if np.ndim(stimulus.values) == 2 else "t"
             inputs[stimulus.population].setdefault(variable, []).append(
                 Input(f"{array}({index})", names={array: Name(array)}))
         elif isinstance(stimulus, Spikes):
@@ -230,6 +237,7 @@ def plan(experiment):
             (sizes[path.source], sizes[path.target]), at=at, receptors=receptors, rules=rules,
             connect=path.connect, weights=path.weights, delay=getattr(path, "delay", 0*ms),
             signals=carried, seed=(experiment.seed, k), phases=phases,
+            shared=getattr(path, "shared", None),
             inputs=(inputs[path.source], inputs[path.target]))
         listens[path.source] |= planned[name].listens["pre"]
         listens[path.target] |= planned[name].listens["post"]
@@ -253,7 +261,10 @@ def plan(experiment):
         steps += path.steps
     records = []
     for k, recording in enumerate(experiment.recordings):
-        record, made = _record(f"record_{k}", recording, rows, planned, paths)
+        if recording.source in rows and recording.at is not None:
+            recording = replace(recording, at=at_in_layout(
+                network.population(recording.source), recording.at))
+        record, made = _record(f"record_{k}", recording, rows, sizes, planned, paths)
         records.append(record)
         steps += made
     return Built(experiment, steps, records, rows)
@@ -278,7 +289,7 @@ def _given_spikes(stimuli, row, size, dt):
         *feed_plan(feed, generator, name)]
 
 
-def _record(monitor, recording, rows, planned, paths):
+def _record(monitor, recording, rows, sizes, planned, paths):
     """The monitor of a recording, or nothing for final values of synapses."""
     where = f"recording of '{recording.source}'"
     rows_kept = True if recording.rows is None else np.atleast_1d(recording.rows)
@@ -309,6 +320,10 @@ def _record(monitor, recording, rows, planned, paths):
                 arguments["event"] = event
             return Record(recording, monitor, "event"), [Make(monitor, maker, arguments)]
         variables = _recorded_variables(where, recording, row)
+        if row.cable is not None:
+            cells = slice(None) if rows_kept is True else rows_kept
+            rows_kept = tree_rows(sizes[name], len(row.cable.tree))[cells][
+                :, row.cable.places(recording.at)].ravel()
     arguments = dict(source=Name(name), variables=sorted(set(variables.values())),
                      record=rows_kept, name=monitor, **clock)
     return Record(recording, monitor, "state", variables), [
@@ -317,7 +332,7 @@ def _record(monitor, recording, rows, planned, paths):
 
 def _recorded_variables(where, recording, row):
     """Compartment -> variable of a recording; all compartments that have it when `at` is None."""
-    if not row.voltages:
+    if not row.voltages or row.cable is not None:
         return {"": row.find(recording.variable)}
     places = row.voltages if recording.at is None else np.atleast_1d(recording.at)
     found = {}

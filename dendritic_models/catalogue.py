@@ -7,17 +7,22 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[1]
 LIBRARIES = {"rules": "plasticity.RULES", "cells": "cells.CELLS", "channels": "channels.CHANNELS",
              "receptors": "receptors.RECEPTORS",
-             "dendritic_spikes": "dendritic_spikes.DENDRITIC_SPIKES"}
+             "dendritic_spikes": "dendritic_spikes.DENDRITIC_SPIKES",
+             "data": "experimental_data.DATA"}
 ROOMS = ("protocols", "figures")
 BEGIN, END = "<!-- catalogue -->", "<!-- end of catalogue -->"       # in the README
 TOOLS = {"style", "report", "sensitivity"}         # files in figures/ that are no figures
 
 
-def files(room):
-    """Name -> syntax tree of every protocol or figure; empty outside a checkout."""
-    return {path.stem: ast.parse(path.read_text(), path)
-            for path in sorted((CHECKOUT / room).glob("*.py"))
+def paths(room):
+    """Name -> file of every protocol or figure; empty outside a checkout."""
+    return {path.stem: path for path in sorted((CHECKOUT / room).glob("*.py"))
             if not path.stem.startswith("_") and path.stem not in TOOLS}
+
+
+def files(room):
+    """Name -> syntax tree of every protocol or figure."""
+    return {name: ast.parse(path.read_text(), path) for name, path in paths(room).items()}
 
 
 def title(tree):
@@ -54,6 +59,12 @@ def table(kind):
         rows = [(f"`{name}`", validated(figure for figure, text in figures.items()
                                         if f"protocols.{name}" in text), title(tree), source(tree))
                 for name, tree in files(kind).items()]
+    elif kind == "data":
+        from dendritic_models.experiment import EVIDENCE
+
+        heads = ("name", "evidence", "source")
+        rows = [(f"`{name}`", EVIDENCE[found.evidence], f"{found.reference}; {found.preparation}")
+                for name, found in sorted(library(kind).items())]
     else:
         heads = ("name", "validated by", "source")
         rows = [(f"`{name}`", validated(found.validated), str(found.reference or "not said"))

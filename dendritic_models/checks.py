@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 from brian2 import DimensionMismatchError, Quantity, get_dimensions, get_unit, second
-from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.core.functions import DEFAULT_CONSTANTS, DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 from brian2.core.variables import Constant, Variable
 from brian2.equations.equations import EquationError, dimensions_and_type_from_string
@@ -24,7 +24,7 @@ from brian2.utils.stringtools import get_identifiers
 RESERVED = {"e", "pi", "inf", "i", "j", "N", "t", "dt", "xi", "refractory", "not_refractory",
             "t_in_timesteps", "lastspike", "lambda"}
 AMBIENT = {"t", "dt", "xi", "i", "j", "N", "True", "False", "and", "or", "not", "lastspike",
-           "not_refractory", "phase"}
+           "not_refractory", "phase", *DEFAULT_CONSTANTS}
 
 
 def unit_name(value):
@@ -119,7 +119,7 @@ def every_parameter_is_used(where, parameters, texts):
 @lru_cache
 def _everywhere():
     """Stand-ins for what every equation may read: units, functions, time."""
-    found = dict(DEFAULT_FUNCTIONS)
+    found = {**DEFAULT_FUNCTIONS, **DEFAULT_CONSTANTS}
     found |= {name: Constant(name, float(unit), dimensions=unit.dim)
               for name, unit in DEFAULT_UNITS.items()}
     found |= {name: variable(name, second.dim) for name in ("t", "dt", "lastspike")}
@@ -172,7 +172,7 @@ def condition_is_boolean(where, condition, known):
 
 def is_tree(where, parent):
     """Raise unless `parent` is a tree: parent[0] == -1, every parent before its child."""
-    if not parent or parent[0] != -1:
+    if len(parent) == 0 or parent[0] != -1:
         raise ValueError(f"{where}: parent = {tuple(parent)} has no root. Entry 0 is the root and "
                          f"is written -1.")
     for k, p in enumerate(parent[1:], start=1):
@@ -188,11 +188,16 @@ def names_are_unique(where, kind, names):
             raise ValueError(f"{where}: two {kind}s are called '{name}'. Give each its own name.")
 
 
+def as_identifier(text):
+    """A text as the lower-case identifier next to it."""
+    return re.sub("[^a-z0-9]+", "_", text.lower()).strip("_") or "x"
+
+
 def name_is_identifier(where, name):
     """Raise unless `name` can be part of a Brian2 name on every target: lower case, no spaces."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name or ""):
         raise ValueError(f"{where}: the name '{name}' is not a lower-case identifier. "
-                         f"Write for example '{re.sub('[^a-z0-9]+', '_', (name or 'x').lower())}'.")
+                         f"Write for example '{as_identifier(name or '')}'.")
 
 
 def weights_are_legal(where, name, values, bounds=None):

@@ -6,13 +6,16 @@ parts as there are processors.  A program that was made before, of the same sour
 compiler for the same processor, is taken from a cache.
 """
 
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
+import zipfile
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 LIMIT = 1e9                            # bytes; those not used for longest go first
@@ -28,7 +31,9 @@ HEADERS = """#include "brianlib/clocks.h"
 """
 # Brian2 starts its clocks in the order of a set, which is another in every process
 CLOCKS = re.compile(r"(?:^[ \t]*_array_\w+_(?:timestep|t|dt)\[0\] = .*;\n)+", re.M)
+# What runs once, or calls what does the work: optimising it in full would take most of the time
 ONCE = ("main.cpp", "network.cpp", "objects.cpp", "run.cpp", "synapses_classes.cpp")
+COLD = re.compile(r"code_objects/(before_run_|after_run_)|_synapses_create_|_group_variable_set_")
 
 
 def compiler():
@@ -57,18 +62,54 @@ def compiled(directory):
     """
     directory = Path(directory)
     flags = re.search(r"^OPTIMISATIONS = (.*)$", (directory/"makefile").read_text(), re.M)[1]
-    machine = _machine(flags.split())
-    cached = cache()/f"{_digest(directory, machine)}.program"
-    with suppress(OSError):
-        shutil.copy(cached, directory/"main")
-        os.utime(cached)                                       # it was of use just now
-        return False
-    try:
-        _make(directory, _in_parts(directory, _headers(directory, flags.split(), machine)))
-    except RuntimeError:                                       # sources that cannot share a file
-        _make(directory, "makefile")
-    _keep(directory/"main", cached)
+    made_for = machine(flags.split()) or flags
+    cached = cache()/f"{_digest(directory, made_for)}.program"
+    with _one_at_a_time(cached.name):
+        with suppress(OSError):
+            shutil.copy(cached, directory/"main")
+            os.utime(cached)                                   # it was of use just now
+            return False
+        try:
+            _make(directory, _in_parts(directory, _headers(directory, flags.split(), made_for)))
+        except RuntimeError:                                   # sources that cannot share a file
+            _make(directory, "makefile")
+        _keep(directory/"main", cached)
     return True
+
+
+def executed(directory, timeout=None):
+    """Run the program of a directory; its results go to ``results`` there.
+
+    Returns
+    -------
+    float
+        Seconds that the simulation took, by the program's own clock.
+
+    Raises
+    ------
+    TimeoutError
+        When it is not done after `timeout` seconds.
+    RuntimeError
+        When it fails, or stops before its end.
+    """
+    results = Path(directory)/"results"
+    results.mkdir(exist_ok=True)
+    try:
+        done = subprocess.run(["./main", "--results_dir", "results/"], cwd=directory, text=True,
+                              capture_output=True, check=False, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        raise overdue(timeout) from None
+    told = (results/"last_run_info.txt").read_text().split() if not done.returncode else []
+    if len(told) != 2 or float(told[1]) < 1:
+        raise RuntimeError(f"The C++ program ended with code {done.returncode} before its time: "
+                           f"{(done.stdout + done.stderr).strip()[-2000:]}")
+    return float(told[0])
+
+
+def overdue(timeout):
+    """The error of a simulation that takes longer than it may."""
+    return TimeoutError(f"The simulation was not done after {timeout:g} s. Give it more time with "
+                        f"timeout=, or simulate less.")
 
 
 # ---------------------------------------------------------------------------- the cache
@@ -101,28 +142,71 @@ def empty(limit=0):
     return freed
 
 
+def kept(name, directory, files):
+    """Put some files and folders of a directory into the cache, as one entry."""
+    paths = [path for file in files for path in (directory/file, *(directory/file).glob("**/*"))]
+    with suppress(OSError), tempfile.TemporaryDirectory(dir=cache()) as place:
+        with zipfile.ZipFile(Path(place)/name, "w") as packed:
+            for path in filter(Path.is_file, paths):
+                packed.write(path, path.relative_to(directory))
+        (Path(place)/name).rename(cache()/name)
+    empty(LIMIT)
+
+
+def fetched(name, directory):
+    """Unpack an entry of the cache; returns whether there was one, whole to the last byte."""
+    with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(cache()/name) as packed:
+        packed.extractall(directory)                           # checks each file's sum
+        (directory/"main").chmod(0o755)
+        os.utime(cache()/name)
+        return True
+    return False
+
+
+@contextmanager
+def _one_at_a_time(name):
+    """Processes that need the same wait for the first, and then find it in the cache."""
+    lock = cache()/f"{name}.lock"
+    try:
+        cache().mkdir(parents=True, exist_ok=True)
+        held = lock.open("w")
+    except OSError:                                            # no right: no cache
+        yield
+        return
+    with held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
 def _keep(made, name):
     """Move something into the cache in one step, so that another process never sees half of it."""
-    with suppress(OSError):                                    # no room or no right: no cache
-        cache().mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(dir=cache()))/name.name
-        (shutil.copytree if made.is_dir() else shutil.copy)(made, place)
-        with suppress(OSError):                                # another process was sooner
-            place.rename(name)
-        shutil.rmtree(place.parent)
-        empty(LIMIT)
+    with suppress(OSError), tempfile.TemporaryDirectory(dir=cache()) as place:   # no room: no cache
+        copied = (shutil.copytree if made.is_dir() else shutil.copy)(made, Path(place)/name.name)
+        Path(copied).rename(name)
+    empty(LIMIT)
 
 
-def _machine(flags):
-    """What compiler, flags and processor come to: all the macros that they define."""
-    told = subprocess.run([compiler(), *flags, "-dM", "-E", "-x", "c++", os.devnull], text=True,
+def machine(flags):
+    """What compiler, flags and processor come to, as text; "" where the flags are not understood.
+
+    All the macros that they define, and how this file has things made.
+    """
+    return _machine(tuple(flags), compiler())
+
+
+@lru_cache
+def _machine(flags, path):
+    told = subprocess.run([path, *flags, "-dM", "-E", "-x", "c++", os.devnull], text=True,
                           capture_output=True, check=False)
-    return f"{compiler()} {' '.join(flags)} {told.stdout}"
+    return "" if told.returncode else f"{path} {flags} {told.stdout} {Path(__file__).read_text()}"
 
 
-def _digest(directory, machine):
+def _digest(directory, made_for):
     """A name for the program of some sources; the arrays that it reads are no part of it."""
-    digest = hashlib.sha256(machine.encode())
+    digest = hashlib.sha256(made_for.encode())
     for path in sorted([directory/"makefile", *directory.glob("**/*.cpp"),
                         *directory.glob("**/*.h")]):
         text = CLOCKS.sub(lambda found: "".join(sorted(found[0].splitlines(True))),
@@ -133,39 +217,40 @@ def _digest(directory, machine):
 
 # ---------------------------------------------------------------------------- making it
 
-def _headers(directory, flags, machine):
+def _headers(directory, flags, made_for):
     """The headers of every build, compiled; made once for all builds, or for this one alone."""
     library = directory/"brianlib"
-    name = hashlib.sha256((machine + "".join(
+    name = hashlib.sha256((made_for + "".join(
         path.read_text() for path in sorted(library.glob("*.h")))).encode()).hexdigest()[:32]
-    cached = cache()/f"{name}.headers"
-    if not cached.exists():
-        made = directory/"headers"
+    cached, made = cache()/f"{name}.headers", directory/"headers"
+    with _one_at_a_time(cached.name):
+        with suppress(OSError):
+            os.utime(cached)
+            return cached/"headers.h"
         shutil.copytree(library, made/"brianlib")
         (made/"headers.h").write_text(HEADERS)
         done = subprocess.run([compiler(), *flags, "-I.", "-x", "c++-header", "headers.h", "-o",
                                "headers.h.gch"], cwd=made, capture_output=True, check=False)
-        if done.returncode:                                    # without them, only slower
-            return made/"headers.h"
-        _keep(made, cached)
-    with suppress(OSError):
-        os.utime(cached)
-    return next(path for path in (cached/"headers.h", directory/"headers"/"headers.h")
-                if path.exists())
+        if not done.returncode:                                # without them, only slower
+            _keep(made, cached)
+    return next(path for path in (cached/"headers.h", made/"headers.h") if path.exists())
 
 
 def _in_parts(directory, headers):
     """Write the sources as a few files that include the others; returns the makefile's name."""
     makefile = (directory/"makefile").read_text()
-    sources = re.search(r"^SRCS = (.*)$", makefile, re.M)[1].split()
+    sources = set(re.search(r"^SRCS = (.*)$", makefile, re.M)[1].split()) - set(ONCE)
+    cold = sorted(filter(COLD.search, sources))
     parts = [[] for _ in range(os.cpu_count() or 1)]
-    for source in sorted(set(sources) - set(ONCE), key=lambda s: -(directory/s).stat().st_size):
+    for source in sorted(sources - set(cold), key=lambda s: (-(directory/s).stat().st_size, s)):
         smallest = min(parts, key=lambda part: sum((directory/s).stat().st_size for s in part))
         smallest.append(source)
     named = {f"part_{k}.cpp": _together(directory, part)
              for k, part in enumerate(filter(None, parts))}
-    named["once.cpp"] = "".join(f'#include "{source}"\n' for source in ONCE)  # last: a linker
-    # takes a function that several files have from the first, which is optimised in full
+    (directory/"network.cpp").write_text(_timed_once((directory/"network.cpp").read_text()))
+    # last: a linker takes a function that several files have from the first, optimised in full
+    named["once.cpp"] = "".join(f'#include "{source}"\n' for source in ONCE) + _together(
+        directory, cold)
     for name, text in named.items():
         (directory/name).write_text(text)
     makefile = re.sub(r"^SRCS = .*$", f"SRCS = {' '.join(named)}", makefile, flags=re.M)
@@ -175,6 +260,16 @@ once.o: OPTIMISATIONS += -O1
 """
     (directory/"parts.make").write_text(makefile)
     return "parts.make"
+
+
+def _timed_once(network):
+    """Brian2's loop without asking the system for the time at every step, of which only the last
+    answer is used: two thirds of the run of a small model."""
+    asked = re.search(r"^ *current = std::clock\(\);\n *elapsed_realtime = .*\n", network, re.M)
+    after = "\n    Network::_globally_running = false;\n"
+    if not asked or "did_break_early = true" in network:       # the answers are used
+        return network
+    return network.replace(asked[0], "").replace(after, after + asked[0])
 
 
 def _together(directory, sources):

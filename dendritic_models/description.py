@@ -1,6 +1,7 @@
 """What every noun is: a frozen value with addresses, changed copies and equality by content."""
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from dataclasses import field, fields, replace
 
@@ -29,7 +30,7 @@ def _key(value, numbers):
         return (type(value).__name__, *(
             (f.name, _key(getattr(value, f.name), numbers or f.metadata.get("structural", False)))
             for f in fields(value)
-            if numbers or f.name not in ("reference", "validated", "seed")))
+            if f.compare and (numbers or f.name not in ("reference", "validated", "seed"))))
     if isinstance(value, Mapping):
         return tuple((name, _key(item, numbers)) for name, item in sorted(value.items()))
     if isinstance(value, (tuple, list)):
@@ -38,6 +39,15 @@ def _key(value, numbers):
         dimension = repr(get_dimensions(value))
         return (dimension, np.shape(value), np.asarray(value).tobytes()) if numbers else dimension
     return value
+
+
+def _check_plain(key):
+    """Raise for what has no text of its own, such as a function."""
+    if isinstance(key, tuple):
+        for part in key:
+            _check_plain(part)
+    elif not isinstance(key, (str, bytes, int, float, bool, type(None))):
+        raise TypeError(f"{key!r} is neither text nor number.")
 
 
 class Description:
@@ -72,6 +82,18 @@ class Description:
     def structure_key(self):
         """What must agree for two descriptions to share a build: all but the numbers."""
         return _key(self, False)
+
+    def digest(self):
+        """A name for the content (str): the same in every process, whoever made the description.
+
+        Raises
+        ------
+        TypeError
+            When something in it is neither text nor number.
+        """
+        key = _key(self, True)
+        _check_plain(key)
+        return hashlib.sha256(repr(key).encode()).hexdigest()[:32]
 
     def with_(self, changes=None, /, **named):
         """A copy with some values changed.

@@ -45,16 +45,18 @@ class Dynamics:
     method: str = None
     voltages: dict = field(default_factory=dict)       # compartment -> voltage variable
     v_range: tuple = None
+    cable: object = None                               # the CableCell, where a row is a compartment
 
     @property
     def equations(self):
         """The equations as Brian2 reads them."""
         return parsed(self.where, "\n".join(self.lines))
 
-    def place(self, mechanism, place="", host=None):
+    def place(self, mechanism, place="", host=None, only=""):
         """Add a mechanism's text under full names; returns the full name of its current.
 
-        `host` maps names that the mechanism may read (``v``, `needs`) to full names.
+        `host` maps names that the mechanism may read (``v``, `needs`) to full names; its events
+        happen `only` in rows that meet this condition.
         """
         suffix = "_".join(filter(None, (mechanism.name, place)))
         own = [*mechanism.states, *mechanism.parameters]
@@ -75,7 +77,9 @@ class Dynamics:
         self.initial |= {names[name]: say(value) if isinstance(value, str) else value
                          for name, value in mechanism.initial.items()}
         for name, event in mechanism.events.items():
-            self.add_event(full[name], replace(event, condition=say(event.condition)))
+            condition = say(event.condition)
+            self.add_event(full[name], replace(event, condition=f"({condition}) and {only}"
+                                               if only else condition))
         for event, statements in mechanism.on.items():
             if event == "pre":
                 self.receives[place, mechanism.name] = say(statements)
@@ -92,12 +96,16 @@ class Dynamics:
             self.lines.append(f"{name} = int({event.condition}) : 1")
             self.names["", "", name] = name
 
+    def key(self, place):
+        """How a place is called in `names`: rows that are compartments have but one."""
+        return "" if self.cable is not None or not self.voltages else place
+
     def find(self, address, kind="variable", place=None):
         """The full name of ``"tuft.calcium.m"``, ``"calcium.m"`` at a `place`, ``"v"``, ``"rate"``.
 
         A bare name is looked for at `place` first, then wherever it is unique.
         """
-        path = address.split(".")
+        path = self._without_place(address.split("."))
         hits = {key: full for key, full in self.names.items()
                 if key[-1] == path[-1] and (place is None or key[0] in (place, ""))
                 and all(part in key[:2] for part in path[:-1])}
@@ -109,6 +117,17 @@ class Dynamics:
             raise checks.unknown(self.where, kind, address, known)
         options = ", ".join(sorted(".".join(filter(None, key)) for key in hits))
         raise ValueError(f"{self.where}: '{address}' could be {options}. Write one of these.")
+
+    def _without_place(self, path):
+        """Where rows are compartments: ``soma.clamp.I`` as ``clamp.I``, if that is nowhere else."""
+        if self.cable is None or len(path) < 2 or path[0] not in self.cable.tree.names:
+            return path
+        painted = self.cable.painted(path[1])
+        if painted is None or not set(painted.on) <= set(self.cable.places(path[0])):
+            raise ValueError(f"{self.where}: '{'.'.join(path)}': a value at one compartment of "
+                             f"several that have it cannot be set yet in the flat layout. Set it "
+                             f"in all, '{'.'.join(path[1:])}'.")
+        return path[1:]
 
     def event(self, name, place=None):
         """The full name of an event: local first, then the only one of that name; or None."""

@@ -11,6 +11,7 @@ import numpy as np
 from brian2 import Quantity, ms, second
 
 from dendritic_models import checks
+from dendritic_models.cable import CableCell
 from dendritic_models.description import Description, structural
 from dendritic_models.model import Cell, PlasticityRule, Reference, Unit
 
@@ -20,27 +21,49 @@ class Population(Description):
     """`size` neurons of one kind.
 
     An array among the cell's parameters holds one value per neuron; `initial` sets states at the
-    start (address -> value, array or expression).
+    start (address -> value, array or expression).  `layout` is ``"flat"`` (one row per compartment)
+    or ``"unrolled"`` (one row per cell); ``"auto"`` unrolls a `Cell` and lays a `CableCell` flat.
     """
 
     name: str
-    cell: Cell | Unit
+    cell: Cell | CableCell | Unit
     size: int
     initial: Mapping = field(default_factory=dict)
+    layout: str = "auto"
 
     _skipped = "cell"
 
     def __post_init__(self):
         super().__post_init__()
-        if not isinstance(self.cell, (Cell, Unit)):
-            raise TypeError(f"{self.where}: cell is a {type(self.cell).__name__}, expected a Cell "
-                            f"or a Unit.")
+        if not isinstance(self.cell, (Cell, CableCell, Unit)):
+            raise TypeError(f"{self.where}: cell is a {type(self.cell).__name__}, expected a Cell, "
+                            f"a CableCell or a Unit.")
+        laid_out(self.cell, self.layout, self.where)
         if int(self.size) != self.size or self.size < 1:
             raise ValueError(f"{self.where}: size = {self.size}, expected a whole number from 1.")
         for address, value in self.cell.addresses().items():
             if np.ndim(value) == 1 and len(value) != self.size:
                 raise ValueError(f"{self.where}: {address} has {len(value)} values for {self.size} "
                                  f"neurons. Give one number, or one for each neuron.")
+
+
+def laid_out(cell, layout, where):
+    """The cell as it is laid out: a cable cell becomes a `Cell` where that is asked for."""
+    if layout not in ("auto", "flat", "unrolled"):
+        raise checks.unknown(where, "layout", layout, ("auto", "flat", "unrolled"))
+    if layout == "flat" and not isinstance(cell, CableCell):
+        raise ValueError(f"{where}: layout='flat' is for cells on a tree. Make a CableCell, or "
+                         f"write layout='unrolled'; it serves up to about 100 compartments.")
+    return cell.unrolled() if layout == "unrolled" and isinstance(cell, CableCell) else cell
+
+
+def at_in_layout(population, at):
+    """A place of a population's cell as the layout calls it: by name where it is unrolled."""
+    cell = population.cell
+    if not isinstance(cell, CableCell) or population.layout != "unrolled":
+        return at
+    names = [cell.tree.names[k] for k in cell.places(at)]
+    return names[0] if len(names) == 1 else names
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +74,10 @@ class Projection(Description):
     ----------
     source, target : str
         Names of populations.
-    at : str
-        Compartment of the target cell.
+    at : str, or sequence of int
+        Compartment of the target cell.  On a `CableCell` a selection (``"apical & distance >
+        300*um"``, indices) may name several: one for each synapse where there are as many as
+        synapses, else each synapse lands on one of them at random.
     receptor : Mechanism or tuple of them, optional
         What an arriving spike opens; ``None`` for synapses that only learn.
     rules : tuple of PlasticityRule
@@ -63,17 +88,22 @@ class Projection(Description):
         synaptic variables.
     delay : Quantity (second)
         One number, or shape (synapses,).
+    shared : bool, optional
+        ``False`` keeps every trace of the rules in the synapses, where it costs nothing between
+        spikes: sooner when no neuron has a second synapse.  Default: in the neurons wherever that
+        is right.
     """
 
     name: str
     source: str
     target: str
-    at: str = "soma"
+    at: object = "soma"
     receptor: object = None
     rules: tuple = ()
     connect: object = "all"
     weights: object = 1.0
     delay: Quantity = structural(0*ms)
+    shared: bool = None
 
     def __post_init__(self):
         if isinstance(self.rules, PlasticityRule):
@@ -139,6 +169,9 @@ class Network(Description):
                     raise checks.unknown(path.where, "population", end, known)
         for projection in self.projections:
             cell = self.population(projection.target).cell
+            if isinstance(cell, CableCell):
+                cell.places(projection.at)
+                continue
             places = [c.name for c in cell.compartments]
             if places and projection.at not in places:
                 raise checks.unknown(f"{projection.where} -> '{projection.at}': population "
@@ -352,6 +385,92 @@ class Target(Description):
         """Whether a measured number meets the claim; NaN never does."""
         low, high = self.interval
         return bool(low <= measured <= high)
+
+
+@dataclass(frozen=True, eq=False)
+class Observations(Description):
+    """What an experiment found: how far a weight moved, condition by condition.
+
+    Parameters
+    ----------
+    name : str
+    conditions : dict
+        Argument of the protocol -> its value in each condition, shape (conditions,).
+    change : array, shape (conditions,)
+        Change of the weight over the weight before.
+    error : array, shape (conditions,), optional
+        Standard error of each mean; ``None`` where none is known: then all count alike, and fits
+        take the error from their residuals.
+    protocol : str
+        Name of the protocol whose arguments the conditions are.
+    preparation : str
+        Animal, place and neurons: a rule's published set belongs to one.
+    evidence : str
+        How far the numbers are verified: one of `EVIDENCE`.
+    reference : Reference
+    """
+
+    name: str
+    conditions: Mapping
+    change: np.ndarray
+    error: np.ndarray = None
+    protocol: str = ""
+    preparation: str = ""
+    evidence: str = "own"
+    reference: Reference = None
+
+    def __post_init__(self):
+        for name in ("change", "error"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, np.array(getattr(self, name), dtype=float))
+        super().__post_init__()
+        if self.evidence not in EVIDENCE:
+            raise checks.unknown(self.where, "evidence", self.evidence, EVIDENCE)
+        if not self.change.size:
+            raise ValueError(f"{self.where}: no condition. Give at least one.")
+        columns = {**self.conditions, "change": self.change,
+                   **({} if self.error is None else {"error": self.error})}
+        for name, values in columns.items():
+            if np.shape(values) != self.change.shape:
+                raise ValueError(f"{self.where}: {name} has shape {np.shape(values)}, but there "
+                                 f"are {self.change.size} changes. Give one for each condition.")
+            if np.asarray(values).dtype.kind == "f" and not np.isfinite(values).all():
+                row = int(np.nonzero(~np.isfinite(values))[0][0])
+                raise ValueError(f"{self.where}: {name} of condition {row} is {values[row]}. Give "
+                                 f"a finite number, or leave the condition out.")
+        if self.error is not None and not (self.error > 0).all():
+            row = int(np.nonzero(~(self.error > 0))[0][0])
+            raise ValueError(f"{self.where}: error of condition {row} is {self.error[row]:g}, "
+                             f"expected above zero. Leave all errors out where they are unknown.")
+
+    @property
+    def scored(self):
+        """Whether the numbers are good enough for a score."""
+        return self.evidence != "unverified"
+
+    def arguments(self):
+        """The protocol's arguments in each condition (list of dict)."""
+        return [{name: _plain(values[k]) for name, values in self.conditions.items()}
+                for k in range(self.change.size)]
+
+    def select(self, chosen):
+        """The conditions of a boolean mask or of indices alone."""
+        return self.with_(
+            conditions={name: values[chosen] for name, values in self.conditions.items()},
+            change=self.change[chosen], error=None if self.error is None else self.error[chosen])
+
+
+EVIDENCE = {
+    "stored": "numbers in the files of a group that used them",
+    "digitised": "read off the figure by a group that used them",
+    "unverified": "from memory; no second source was found",
+    "own": "the user's",
+}
+
+
+def _plain(value):
+    """One entry of a column as protocols take it: a quantity, an int, a text."""
+    return value if isinstance(value, Quantity) else value.item()
 
 
 def snapped(times, dt):

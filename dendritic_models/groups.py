@@ -1,15 +1,20 @@
-"""One row of a group -> the steps that make a NeuronGroup of it: inputs, events, watch."""
+"""One row of a group -> the steps that make a NeuronGroup of it: inputs, events, watch.
+
+Where a row is a compartment (the flat layout), the group is a TreeGroup, and a second group with
+one row per compartment of a single cell holds what differs between compartments only.
+"""
 
 from dataclasses import dataclass, field
 
 import numpy as np
-from brian2 import second
+from brian2 import Quantity, get_dimensions, second
 from brian2.equations.equations import DIFFERENTIAL_EQUATION, PARAMETER
-from brian2.utils.stringtools import get_identifiers
+from brian2.utils.stringtools import get_identifiers, word_substitute
 
 from dendritic_models import checks
 from dendritic_models.dynamics import lines_of
-from dendritic_models.plans import WHEN, Call, Make, Set
+from dendritic_models.integrators import rows
+from dendritic_models.plans import WHEN, Call, Make, Name, Set, ordered
 
 
 def _schedule_events(schedule, dt):
@@ -74,10 +79,13 @@ def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None,
                 namespace |= term.names
         else:
             lines += lines_of({0: equation})
+    along = {}                                  # what differs between compartments only
     for parameter, value in row.parameters.items():
-        if np.ndim(value):
+        if np.ndim(value) == 2 and len(value) == 1:
+            along[parameter] = value[0]
+        elif np.ndim(value):
             lines.append(f"{parameter} : {checks.unit_text(value)} (constant)")
-            values.append(Set(name, parameter, value))
+            values.append(Set(name, parameter, spread(row, size, value)))
         else:
             namespace[parameter] = value
 
@@ -93,6 +101,8 @@ def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None,
                 events[f"{event}_end"] = f"not {condition} and above_{event}"
         else:
             events[event] = condition
+    if row.cable is not None:
+        events |= _somatic_spike(row, wanted)
     for event in wanted - set(events) - {"spike"}:
         if event not in phases:
             raise checks.unknown(row.where, "event or phase of the schedule", event,
@@ -108,25 +118,38 @@ def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None,
                              f"experiment one: schedule=Schedule((Phase('present', 20*ms), ...)).")
         lines.append(_phase(schedule, dt))
 
-    reset = "\n".join(filter(None, (row.reset, *row.on.get("spike", ()))))
-    arguments = dict(N=size, model="\n".join(lines), name=name, namespace=namespace)
+    reactions, watching = dict(row.on), watched(row) if watch else {}
+    arguments = dict(N=size, model="", name=name, namespace=namespace)
+    if row.cable is not None:
+        if "spike" in reactions:                    # all compartments hear it, the root resets
+            reactions[SOMATIC] = reactions.pop("spike")
+        arguments |= _on_tree(name, row, along, size, events.get(SOMATIC, ""))
+        if SOMATIC in events:
+            after += ordered(name, f"thresholder[{SOMATIC}]", "somatic")
+    reset = "\n".join(filter(None, (row.reset, *reactions.get("spike", ()))))
     if any(e.type == DIFFERENTIAL_EQUATION for e in row.equations.values()):
         arguments["method"] = row.method or "exponential"
     if row.threshold:
         arguments |= dict(threshold=row.threshold, reset=reset, refractory=row.refractory)
+        if row.cable is not None:
+            arguments["threshold"] = f"compartment == 0 and ({row.threshold})"
     if events:
         arguments["events"] = events
-    watching = watched(row) if watch else {}
     if watching:
-        arguments["model"] += "\nbad_time : second\nbad_place : integer"
+        lines.append("bad_time : second\nbad_place : integer")
+    arguments["model"] = "\n".join(lines)
     plan = [Make(name, "NeuronGroup", arguments)]
+    if row.cable is not None:
+        del arguments["N"], arguments["method"]
+        plan = [*_tree(name, row, along), Make(name, "TreeGroup", arguments)]
     plan += values
-    plan += [Set(name, variable, value) for variable, value in row.initial.items()]
+    plan += [Set(name, variable, value if isinstance(value, str) else spread(row, size, value))
+             for variable, value in row.initial.items()]
     for event, condition in edges.items():
         when, order = WHEN["level"]
         after.append(Call(name, "run_regularly", dict(
             code=f"above_{event} = {condition}", when=when, order=order)))
-    for event, statements in row.on.items():
+    for event, statements in reactions.items():
         if event != "spike":
             when, order = WHEN["reactions"]
             after.append(Call(name, "run_on_event", dict(
@@ -139,6 +162,61 @@ def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None,
         after.append(Call(name, "run_regularly", dict(
             code=_watch_code(watching), when=when, order=order)))
     return plan + after
+
+
+SOMATIC = "somatic_spike"              # the spike of the root, as an event of all compartments
+
+
+def spread(row, size, values):
+    """Values of `size` neurons as values of the group's rows.
+
+    Parameters
+    ----------
+    row : Dynamics
+    size : int
+    values : Quantity
+        One number, shape (cells,), or shape (cells, compartments).
+    """
+    if row.cable is None or np.ndim(values) == 0:
+        return values
+    where = rows(size, len(row.cable.tree))
+    placed = np.empty(where.size)
+    placed[where] = np.asarray(values).reshape(len(values), -1)
+    return Quantity(placed, dim=get_dimensions(values))
+
+
+def _tree(name, row, along):
+    """Steps for the group that holds what differs between compartments only."""
+    tree, (inward, outward) = row.cable.tree, row.cable.axial_rates()
+    values = {"parent": np.maximum(tree.parent, 0), "inward": inward, "outward": outward, **along}
+    lines = ["parent : integer", *(f"{n} : {checks.unit_text(x)} (constant)"
+                                   for n, x in values.items() if n != "parent")]
+    return [Make(f"{name}_tree", "NeuronGroup", dict(
+        N=len(tree), model="\n".join(lines), name=f"{name}_tree", namespace={})),
+        *(Set(f"{name}_tree", n, x) for n, x in values.items())]
+
+
+def _somatic_spike(row, wanted):
+    """The condition, in any row, that the root of its cell spikes; nothing if nobody waits."""
+    if not row.threshold or not wanted & {"spike", SOMATIC}:
+        return {}
+    text = row.threshold if row.refractory is False else f"({row.threshold}) and not_refractory"
+    return {SOMATIC: word_substitute(text, {n: f"{n}_root" for n in get_identifiers(text)
+                                            if n in _differing(row)})}
+
+
+def _differing(row):
+    """The names whose value is not the same in all compartments."""
+    return {*row.equations.names, "not_refractory",
+            *(n for n, x in row.parameters.items() if np.ndim(x))}
+
+
+def _on_tree(name, row, along, size, condition):
+    """The arguments of a TreeGroup beside those of a NeuronGroup."""
+    texts = [*row.lines, condition]
+    read = {n for text in texts for n in get_identifiers(text)}
+    root = tuple(sorted(n for n in _differing(row) if f"{n}_root" in read))
+    return dict(cells=size, tree=Name(f"{name}_tree"), root=root)
 
 
 def watched(row):

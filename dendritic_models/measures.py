@@ -83,14 +83,12 @@ def crossings(time, values, threshold):
 
 def time_above(time, values, threshold):
     """How long a trace is above a threshold, with interpolated ends (in the unit of `time`)."""
-    time, values = np.asarray(time, dtype=float), np.asarray(values, dtype=float)
-    up = crossings(time, values, threshold)
-    down = crossings(time, -values, -threshold)
-    if values[0] >= threshold:
-        up = np.concatenate([time[:1], up])
-    if values[-1] >= threshold:
-        down = np.concatenate([down, time[-1:]])
-    return float(np.sum(down[:len(up)] - up[:len(down)]))
+    time, above = np.asarray(time, dtype=float), np.asarray(values, dtype=float) - threshold
+    first, last = above[:-1], above[1:]
+    crosses = (first >= 0) != (last >= 0)
+    share = np.where(crosses, np.maximum(first, last)/np.where(crosses, abs(first - last), 1),
+                     first >= 0)
+    return float(np.sum(share*np.diff(time)))
 
 
 def without_spikes(time, voltage, spikes, before=1.0, after=5.0):

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from brian2 import Quantity, amp, farad, get_dimensions, meter, mV, siemens, volt
+from brian2.equations.equations import SUBEXPRESSION
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
 from dendritic_models import checks
@@ -167,6 +168,8 @@ class Compartment(Description):
                 raise TypeError(f"{self.where}: mechanism {mechanism!r} is a "
                                 f"{type(mechanism).__name__}, expected a Mechanism.")
         checks.names_are_unique(self.where, "mechanism", [m.name for m in self.mechanisms])
+        checks.names_are_unique(self.where, "event", [
+            event for m in self.mechanisms for event in m.events])
         for mechanism in self.mechanisms:
             density = mechanism.current and parsed(mechanism.where, mechanism.equations)[
                 mechanism.current].dim != amp.dim
@@ -272,6 +275,15 @@ class Cell(Description):
             for c in self.compartments))
 
     @property
+    def root(self):
+        """The name of the root compartment, which spikes."""
+        return self.compartments[0].name
+
+    def held(self, at):
+        """The mechanisms of a compartment, by name."""
+        return {m.name: m for c in self.compartments if c.name == at for m in c.mechanisms}
+
+    @property
     def equations(self):
         """The Brian2 equations of the unrolled layout: one variable per compartment."""
         return self.dynamics().equations
@@ -312,7 +324,7 @@ class Cell(Description):
         row.reset = word_substitute(self.reset, root)
         if isinstance(self.refractory, str):
             row.refractory = word_substitute(self.refractory, root)
-        _spiking_is_sound(self, root, row)
+        spiking_is_sound(self, root, row)
         row.initial = dict(sorted(row.initial.items(),
                                   key=lambda item: item[0] not in row.voltages.values()))
         return row
@@ -385,13 +397,19 @@ class Unit(Description):
                 *(event.condition for event in texts.events.values()),
                 *(text for text in self.initial.values() if isinstance(text, str)), self.equations]
         checks.every_parameter_is_used(self.where, self.parameters, read)
-        _spiking_is_sound(self, {name: name for name in (
+        spiking_is_sound(self, {name: name for name in (
             *texts.states, *self.parameters, *self.events)}, self.dynamics())
+
+    root = None              # a unit has no compartments; it answers the same questions as a cell
 
     @property
     def compartments(self):
-        """A unit has none; it answers the same questions as a cell."""
+        """None."""
         return ()
+
+    def held(self, at):
+        """The mechanisms, by name."""
+        return {m.name: m for m in self.mechanisms}
 
     def insert(self, thing, at=None, **parameters):
         """A copy with a mechanism (a trace, a rule's side) that reads this unit's variables."""
@@ -418,12 +436,13 @@ class Unit(Description):
             row.on.setdefault(event, []).append(statements)
         host = {name: name for name in (*own.names, *self.parameters, *self.events)}
         for mechanism in self.mechanisms:
-            for name in mechanism.needs:
+            needs = {**mechanism.needs, **({"v": volt} if reads(mechanism.equations, "v") else {})}
+            for name in needs:
                 if name not in host:
                     raise KeyError(f"{self.where}, mechanism '{mechanism.name}' needs '{name}' "
-                                   f"({checks.unit_name(mechanism.needs[name])}), which the unit "
+                                   f"({checks.unit_name(needs[name])}), which the unit "
                                    f"does not have. It has {', '.join(sorted(host))}.")
-            row.place(mechanism, "", {name: host[name] for name in mechanism.needs})
+            row.place(mechanism, "", {name: host[name] for name in needs})
         return row
 
 
@@ -450,7 +469,7 @@ class PlasticityRule(Description):
     efficacy : str
         What a receptor receives.
     delay : dict
-        Pathway -> delay.
+        Pathway -> delay; an array holds one per target neuron.
     every : dict
         Statements -> period: block updates.
     dt : Quantity (second)
@@ -469,7 +488,7 @@ class PlasticityRule(Description):
     needs: Mapping = field(default_factory=dict)
     bounds: Mapping = structural(default_factory=dict)
     efficacy: str = "w"
-    delay: Mapping = structural(default_factory=dict)
+    delay: Mapping = field(default_factory=dict)
     every: Mapping = structural(default_factory=dict)
     dt: Quantity = structural(None)
     method: str = None
@@ -528,11 +547,21 @@ class PlasticityRule(Description):
         """The synaptic equations."""
         return parsed(self.where, self.synapse)
 
+    def waits_for(self, event):
+        """Whether the rule or one of its traces acts on an event: ``"pre"``, ``"post"`` ..."""
+        trace = getattr(self, event, None) if event in ("pre", "post") else self.post
+        own = "spike" if event in ("pre", "post") else event
+        return event in self.on or (trace is not None and own in trace.on)
+
+    def computes(self, name):
+        """Whether a synaptic variable follows from others, so that it has no value of its own."""
+        return name in self.states and self.equations[name].type == SUBEXPRESSION
+
     def _repr_html_(self):
         return _html(self)
 
 
-def _spiking_is_sound(neuron, names, row):
+def spiking_is_sound(neuron, names, row):
     """Threshold, reset and refractory use known names and the right units."""
     known = {n: row.equations[full].dim if full in row.equations.names
              else get_dimensions(row.parameters[full]) for n, full in names.items()

@@ -15,7 +15,8 @@ from brian2.utils.stringtools import get_identifiers, word_substitute
 from dendritic_models import checks
 from dendritic_models.dynamics import Dynamics, lines_of
 from dendritic_models.experiment import initial_weights
-from dendritic_models.groups import group_plan
+from dendritic_models.groups import SOMATIC, group_plan
+from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.plans import WHEN, Call, Linked, Make, Name, Set, ordered
 
 
@@ -25,7 +26,8 @@ class _Pathway:
 
     side: str
     event: str
-    delay: Quantity = None
+    delay: Quantity = None                             # an array: one per synapse ...
+    per_target: bool = False                           # ... or one per target neuron
     kind: str = ""
     code: list = field(default_factory=list)
 
@@ -62,6 +64,9 @@ class _Synapses:
             if not row.threshold:
                 raise ValueError(f"{where} listens to '{event}', but {row.where} never spikes. "
                                  f"Give it a threshold, or use another rule.")
+            if side == "post" and row.cable is not None:      # heard by all compartments
+                self.listens[side].add(SOMATIC)
+                return side, SOMATIC
             return side, "spike"
         found = row.event(event.removeprefix("pre."), self.at)
         if found is None and side == "post" and event in self.phases:
@@ -70,18 +75,23 @@ class _Synapses:
             known = {"pre", "post", *_event_names(self.target), *self.phases,
                      *(f"pre.{name}" for name in _event_names(self.source))}
             raise checks.unknown(f"{where} -> {row.where}", "event", event, known)
+        if side == "pre" and row.cable is not None:
+            raise ValueError(f"{where} listens to '{event}' of {row.where}: events of the source "
+                             f"other than its spike are not yet heard in the flat layout.")
         self.listens[side].add(found)
         return side, found
 
-    def pathway(self, side, event, delay, kind=None):
+    def pathway(self, side, event, delay, per_target=False, kind=None):
         """The pathway of an event; rules that share event and delay share it, in list order."""
         kind = kind or side
         key = (side, event, None if delay is None else np.asarray(delay).tobytes(), kind)
-        return self.pathways.setdefault(key, _Pathway(side, event, delay, kind))
+        return self.pathways.setdefault(key, _Pathway(side, event, delay, per_target, kind))
 
     def delay(self, rule, event):
-        """The delay of a rule's pathway: its own, else that of the synapses; ``None`` for none."""
-        return rule.delay.get(event, self.delays.get(event))
+        """(delay, per target neuron?) of a rule's pathway: its own, else that of the synapses."""
+        if event in rule.delay:
+            return rule.delay[event], np.ndim(rule.delay[event]) > 0
+        return self.delays.get(event), False
 
     def read(self, side, name):
         """How synapses read a variable of the neuron on one side: near the synapse first."""
@@ -106,9 +116,12 @@ class _Synapses:
             names["v"] = self.voltage(side)
         equations = Equations(mechanism.equations, **names)
         local = set(equations.names) | {names[p] for p in mechanism.parameters}
+        drifts = set().union(*(get_identifiers(e.expr.code) for e in rule.equations.values()
+                               if e.type == DIFFERENTIAL_EQUATION))
+        follows = not drifts.isdisjoint(f"{name}_{side}" for name in mechanism.states)
         for line, equation in zip(lines_of(equations), equations.values(), strict=True):
             if equation.type == DIFFERENTIAL_EQUATION:
-                free = checks.identifiers(equation.expr.code) <= local
+                free = checks.identifiers(equation.expr.code) <= local and not follows
                 line += " (event-driven)" if free else " (clock-driven)"
             self.lines[equation.varname] = line
         for name, value in mechanism.parameters.items():
@@ -116,10 +129,12 @@ class _Synapses:
         for name, value in mechanism.initial.items():
             self.initial[names[name]] = word_substitute(value, names) if isinstance(
                 value, str) else value
+        self.every |= {word_substitute(text, names): period
+                       for text, period in mechanism.every.items()}
         for event, statements in mechanism.on.items():
             event = side if event == "spike" else event if side == "post" else f"pre.{event}"
             which, found = self.event(rule.where, event)
-            self.pathway(which, found, self.delay(rule, event), "traces").code.append(
+            self.pathway(which, found, *self.delay(rule, event), "traces").code.append(
                 word_substitute(statements, names))
         return {f"{name}_{side}": names[name] for name in own}
 
@@ -132,10 +147,17 @@ class _Synapses:
                 names |= self.trace(rule, side, shared[side])
         for name in rule.needs:
             base, _, side = name.rpartition("_")
-            names[name] = self.read(side, base)
-        for side in ("pre", "post"):
+            try:
+                names[name] = self.read(side, base)
+            except KeyError as error:
+                raise KeyError(f"{where} needs '{name}'. {error.args[0]}") from None
+        read = get_identifiers("\n".join([*lines_of(rule.equations), *rule.on.values()]))
+        for side, row in (("pre", self.source), ("post", self.target)):
             if self.voltage(side):
                 names[f"v_{side}"] = self.voltage(side)
+            elif f"v_{side}" in read:
+                raise KeyError(f"{where} reads 'v_{side}', but {row.where} has no membrane "
+                               f"potential. Let that population be of a Cell.")
         for name, value in rule.parameters.items():
             self.parameter(names[name], value)
         self.bounds |= rule.bounds
@@ -150,7 +172,7 @@ class _Synapses:
                 self.lines[name] = lines_of({0: equation})[0]
         for event, statements in rule.on.items():
             side, found = self.event(where, event)
-            path = self.pathway(side, found, self.delay(rule, event))
+            path = self.pathway(side, found, *self.delay(rule, event))
             self._no_conflict(rule, event, statements, path)
             path.code.append(word_substitute(statements, names))
         for statements, period in rule.every.items():
@@ -177,8 +199,11 @@ class _Synapses:
         return [f"{name} = clip({name}, {low!r}, {high!r})"
                 for name, (low, high) in self.bounds.items() if name in written]
 
-    def plan(self, source, target, pairs, values, summed):
-        """The steps: Synapses, connections, values, order."""
+    def plan(self, source, target, pairs, rows, values, summed):
+        """The steps: Synapses, connections, values, order.
+
+        `pairs` are neurons, `rows` where they are in their groups; both ``None`` for all to all.
+        """
         moved = {name for name, _ in self.drift}
         lines = [line for name, line in self.lines.items() if name not in moved]
         for (name, unit), terms in self.drift.items():
@@ -208,20 +233,20 @@ class _Synapses:
                 delays[key] = path.delay
             order += ordered(self.name, key, path.kind, place)
             if np.ndim(path.delay):
-                order.append(Set(self.name, f"{key}.delay", path.delay))
+                order.append(Set(self.name, f"{key}.delay", path.delay[pairs[1]]
+                                 if path.per_target else path.delay))
         for side in ("pre", "post"):
             if code[side]:
                 arguments[f"on_{side}"] = code[side]
         if events:
             arguments |= dict(on_event=events, delay=delays)
         plan = [Make(self.name, "Synapses", arguments)]
-        plan.append(Call(self.name, "connect", {} if pairs is None else dict(
-            i=pairs[0], j=pairs[1])))
+        plan.append(Call(self.name, "connect", {} if rows is None else dict(i=rows[0], j=rows[1])))
         plan += order
+        for name, (side, value) in self.per_neuron.items():    # first: initial values read them
+            plan.append(Set(self.name, name, value[pairs[side == "post"]]))
         for name, value in {**self.initial, **values}.items():
             plan.append(Set(self.name, name, value))
-        for name, (side, value) in self.per_neuron.items():
-            plan.append(Set(self.name, name, value[pairs[side == "post"]]))
         for statements, period in self.every.items():
             plan.append(Call(self.name, "run_regularly", dict(code="\n".join(
                 [statements, *self.clips(checks.assigned(statements))]), dt=period)))
@@ -261,6 +286,40 @@ def pairs(connect, n_source, n_target, seed):
             raise ValueError(f"connect: {side} run from {rows.min()} to {rows.max()}, but the "
                              f"population has 0 to {size - 1}.")
     return sources, targets
+
+
+def landing(cable, at, size, seed):
+    """The compartment of each synapse on a cable cell.
+
+    Parameters
+    ----------
+    cable : CableCell
+    at : str, int, sequence
+        As in `experiment.Projection`.
+    size : int
+        How many synapses there are.
+    seed : int or sequence of int
+
+    Returns
+    -------
+    array of int, shape (size,)
+    """
+    if np.ndim(at) == 1 and len(at) == size and not isinstance(at[0], str):
+        cable.places(at)                                        # are they there?
+        return np.asarray(at, dtype=int)
+    places = cable.places(at)
+    if len(places) == 1:
+        return np.full(size, places[0])
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
+    return rng.choice(places, size)
+
+
+def _rows(row, neurons, size, at, seed):
+    """Where neurons are in their group: a cable cell's root, or the compartment of each synapse."""
+    if row.cable is None:
+        return neurons
+    places = 0 if at is None else landing(row.cable, at, len(neurons), seed)
+    return tree_rows(size, len(row.cable.tree))[neurons, places]
 
 
 def per_synapse(values, pairs, shape):
@@ -304,8 +363,7 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
     may_share = {}
     for rule in rules:
         late = {side: side in rule.delay or (side == "pre" and delayed) for side in ("pre", "post")}
-        place = next(iter(source_row.voltages), "")
-        here = at if target_row.voltages else ""
+        place, here = next(iter(source_row.voltages), ""), target_row.key(at)
         may_share[rule.name] = {
             "pre": shared is not False and not late["pre"],
             "post": shared is not False and not late["post"] and rule.post is not None and holds(
@@ -322,13 +380,15 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
         extra = [relay_name, f"{relay_name}_feed"]
         source = relay_name
 
-    text = _Synapses(name, source_row, target_row, at if target_row.voltages else "", phases)
+    text = _Synapses(name, source_row, target_row, target_row.key(at), phases)
     text.delays = {"pre": delay if delayed else None}
     efficacies = []
     starts = initial_weights(weights)
     if "w" in starts and not any("w" in rule.states for rule in rules):
         text.lines["w"] = "w : 1"
         efficacies.append("w")
+    if signals and any(row.cable is not None for row in rows):
+        raise ValueError(f"Signal '{name}': signals do not yet reach cells in the flat layout.")
     if receptors:
         _, event = text.event(f"Projection '{name}'", "pre")
         receive = text.pathway("pre", event, text.delays["pre"])
@@ -360,14 +420,26 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
     for variable in starts:
         if variable not in known:
             raise checks.unknown(f"Path '{name}', weights", "synaptic variable", variable, known)
+        for rule in rules:
+            if rule.computes(variable):
+                raise ValueError(f"Path '{name}', weights: {rule.where} computes {variable} and "
+                                 f"takes no value for it. Give its states: weights={{"
+                                 f"'{next(iter(rule.initial), 'state')}': ...}}.")
         checks.weights_are_legal(f"Path '{name}'", variable, starts[variable],
                                  text.bounds.get(variable))
-    plain = isinstance(connect, str) and connect == "all" and not text.per_neuron and all(
-        np.ndim(v) == 0 for v in [*starts.values(), delay])
+    flat = any(row.cable is not None for row in (source_row, target_row))
+    each = flat or text.per_neuron or any(
+        np.ndim(v) for v in [*starts.values(), *(p.delay for p in text.pathways.values())])
+    plain = isinstance(connect, str) and connect == "all" and not each
     joined = None if plain else pairs(connect, *sizes, seed)
     values = {k: v if plain else per_synapse(v, joined, tuple(sizes)) for k, v in starts.items()}
     size = sizes[0]*sizes[1] if plain else len(joined[0])
-    steps = relay + text.plan(source, target, joined, values, summed) + order
+    joined_rows = joined
+    if flat:
+        sides = ((source_row, None), (target_row, at))
+        joined_rows = tuple(_rows(row, side, n, place, seed) for (row, place), side, n in zip(
+            sides, joined, sizes, strict=True))
+    steps = relay + text.plan(source, target, joined, joined_rows, values, summed) + order
     return Planned(steps, text.listens, extra, size, known)
 
 
@@ -438,13 +510,16 @@ def relay_plan(name, source, source_row, size, mechanisms):
     if linked:
         plan += ordered(name, "state_updater", "drift")
     if source_row.threshold:
-        plan += feed_plan(f"{name}_feed", source, name)
+        plan += feed_plan(f"{name}_feed", source, name, _rows(
+            source_row, np.arange(size), size, None, 0))
     return plan, row
 
 
-def feed_plan(name, source, relay):
-    """Synapses that set a relay's flag in the step of the spike."""
+def feed_plan(name, source, relay, rows=None):
+    """Synapses that set a relay's flag in the step of the spike of its row of the source."""
+    joined = dict(j="i") if rows is None or len(rows) and np.array_equal(
+        rows, np.arange(len(rows))) else dict(i=rows, j=np.arange(len(rows)))
     plan = [Make(name, "Synapses", dict(source=Name(source), target=Name(relay), name=name,
                                         on_pre="fired_post = True", delay=0*ms, namespace={})),
-            Call(name, "connect", dict(j="i"))]
+            Call(name, "connect", joined)]
     return plan + ordered(name, "pre", "feed")

@@ -7,13 +7,14 @@ script. As both read the same steps, the script runs to the same spikes.
 import builtins
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from itertools import zip_longest
 
 import brian2
 import numpy as np
 from brian2 import get_dimensions
 
-from dendritic_models import checks
+from dendritic_models import checks, integrators
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def execute(plan, objects=None):
 
     for step in plan:
         if isinstance(step, Make):
-            made[step.name] = getattr(brian2, step.maker)(**resolve(step.arguments))
+            maker = getattr(brian2, step.maker, None) or getattr(integrators, step.maker)
+            made[step.name] = maker(**resolve(step.arguments))
         elif isinstance(step, Call):
             getattr(made[step.target], step.method)(**resolve(step.arguments))
         else:
@@ -86,6 +88,44 @@ def execute(plan, objects=None):
                 holder = getattr(holder, name)[key] if key else getattr(holder, name)
             setattr(holder, last, resolve(step.value))
     return made
+
+
+def settings(plan, other):
+    """The steps of `other` that give arrays or expressions to variables.
+
+    Raises
+    ------
+    ValueError
+        When the plans differ in anything but the numbers of those arrays.
+    """
+    chosen = []
+    for held, step in zip_longest(plan, other):
+        sets = isinstance(step, Set) and isinstance(held, Set) and (
+            held.target, held.path) == (step.target, step.path) and "." not in step.path
+        if sets and np.ndim(step.value) and np.shape(step.value) == np.shape(held.value):
+            chosen.append(step)
+        elif not _same(held, step):
+            raise ValueError(f"{getattr(step, 'target', getattr(step, 'name', 'the plan'))}: the "
+                             f"experiment differs in more than the numbers of arrays from the one "
+                             f"that was built. Build it apart.")
+        elif sets and isinstance(step.value, str):
+            chosen.append(step)
+    return chosen
+
+
+def _same(one, other):
+    """Whether two steps, or two values in them, are equal, arrays and units included."""
+    if type(one) is not type(other):
+        return False
+    if is_dataclass(one):
+        return _same(vars(one), vars(other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other) and get_dimensions(one) == get_dimensions(other)
+    return one == other
 
 
 SHOWN_UNITS = ("ms", "mV", "pA", "nS", "pF", "um", "Hz", "second", "volt", "siemens", "farad",
@@ -100,6 +140,8 @@ def _said(value):
         return f"linked_var({value.group}, {value.variable!r})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key!r}: {_said(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, tuple):
+        return repr(value)
     if isinstance(value, list):
         return "[" + ", ".join(map(_said, value)) + "]"
     if isinstance(value, str) and "\n" in value:
@@ -114,7 +156,7 @@ def _said(value):
         exact = (f"*{name}" for name in SHOWN_UNITS
                  if getattr(brian2, name).dim is dimension and np.array_equal(
                      (number/float(getattr(brian2, name)))*float(getattr(brian2, name)), number))
-        unit = next(exact, f"*{checks.unit_name(value)}")
+        unit = next(exact, f"*({checks.unit_text(value)})")
         number = number/float(getattr(brian2, unit[1:], 1)) if unit[1:].isidentifier() else number
     if number.ndim == 0:
         return repr(number.item()) + unit
@@ -151,7 +193,9 @@ def print_plan(plan, duration, dt, seed):
                                                                    isinstance(m, Make)))
                    and not hasattr(builtins, name)})
     header = ["import numpy as np", f"from brian2 import {', '.join(used)}", "",
-              "import dendritic_models.integrators  # for method='hines'", ""]
+              "import dendritic_models.integrators  # for method='hines'",
+              *["from dendritic_models.integrators import TreeGroup"]*any(
+                  getattr(step, "maker", "") == "TreeGroup" for step in plan), ""]
     return "\n".join(header + lines)
 
 
@@ -162,6 +206,7 @@ WHEN = {
     "transposed": ("groups", -1),         # ... and feedback sees what the forward ones just gave
     "generator": ("thresholds", 0),       # given spikes and the user's own sources fire
     "feed": ("thresholds", 1),            # ... and set the flag of their relay
+    "somatic": ("thresholds", -1),        # all compartments see what the root is about to do
     "relay": ("thresholds", 2),           # ... which fires in the same step: no lag
     "level": ("after_thresholds", 9),     # remember an event's level, to find its next edge
     "pre": ("synapses", -100),            # receptors read the efficacy, then rules, then bounds

@@ -4,12 +4,15 @@ What is recorded is described once, as plain entries (`layout`), and assembled f
 the numbers: live Brian2 objects, or the result files of an exported program.
 """
 
+import hashlib
 import json
 import os
 import platform
 import shutil
 import subprocess
+import tempfile
 import time
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,13 +20,21 @@ import brian2
 import numpy as np
 import xarray as xr
 from brian2 import get_dimensions
+from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.variables import DynamicArrayVariable
 from brian2.devices.device import get_device
+from brian2.stateupdaters.base import StateUpdateMethod
+from brian2.stateupdaters.explicit import ExplicitStateUpdater
 
 from dendritic_models import backends, build
+from dendritic_models.cable import CableCell
+from dendritic_models.compilation import compiled, executed, fetched, kept, machine
 from dendritic_models.groups import watched
+from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.model import Cell
+from dendritic_models.plans import Set, execute, settings
 
+PACKAGES = ("brian2", "numpy", "xarray")                      # whose versions a result names
 DISPLAY_UNITS = {unit.dim: (name, float(unit)) for name, unit in (
     ("ms", brian2.ms), ("mV", brian2.mV), ("nS", brian2.nS), ("pA", brian2.pA), ("Hz", brian2.Hz),
     ("um", brian2.um), ("uM", brian2.umolar))}
@@ -40,7 +51,8 @@ def display_unit(dimension):
 
 def cell_dimension(experiment, name):
     """``cell`` for the only population of cells of a network, its own name for any other."""
-    cells = [p.name for p in experiment.network.populations if isinstance(p.cell, Cell)]
+    cells = [p.name for p in experiment.network.populations
+             if isinstance(p.cell, (Cell, CableCell))]
     return "cell" if cells == [name] else name
 
 
@@ -53,12 +65,14 @@ def layout(built):
     entries = []
     paths = (*built.experiment.network.projections, *built.experiment.network.signals)
     paths = {path.name: path for path in paths}
+    trees = _trees(built)
     for record in built.records:
         recording, holder = record.recording, built.objects[record.monitor]
         name = f"{recording.source}.{recording.variable}"
         if record.kind == "event":
             entries.append(dict(kind="event", name=name, holder=record.monitor,
-                                cell=cell_dimension(built.experiment, recording.source)))
+                                cell=cell_dimension(built.experiment, recording.source),
+                                tree=trees.get(recording.source)))
             continue
         source = holder if record.kind == "final" else holder.source
         variables = record.variables
@@ -70,7 +84,12 @@ def layout(built):
         if recording.source in paths:
             entry["synapses"] = record.monitor if record.kind == "final" else holder.source.name
             entry["path"] = recording.source
+            entry["trees"] = {side: trees.get(getattr(paths[recording.source], side))
+                              for side in ("source", "target")}
         else:
+            if recording.source in trees:
+                entry["tree"] = trees[recording.source]
+                entry["at"] = built.rows[recording.source].cable.places(recording.at).tolist()
             entry["cell"] = cell_dimension(built.experiment, recording.source)
             rows = recording.rows
             entry["rows"] = None if rows is None else np.atleast_1d(rows).tolist()
@@ -82,10 +101,24 @@ def layout(built):
     return entries
 
 
+def _trees(built):
+    """Population -> how many cells it has and what their compartments are called, if it is flat."""
+    return {p.name: dict(cells=p.size, names=list(built.rows[p.name].cable.tree.names))
+            for p in built.experiment.network.populations if built.rows[p.name].cable is not None}
+
+
+def _places(tree, rows):
+    """(cell, compartment) of rows of a population; cells alone where it is not flat."""
+    if tree is None:
+        return rows.astype(int), None
+    return np.divmod(np.argsort(tree_rows(tree["cells"], len(tree["names"])), axis=None)[rows],
+                     len(tree["names"]))
+
+
 def _health(built):
-    """Population -> labels of what is watched there, in the order of its codes."""
+    """Population -> labels of what is watched there, in the order of its codes; or its tree."""
     labels = {name: list(watched(row)) for name, row in built.rows.items()}
-    return {name: listed for name, listed in labels.items() if listed}
+    return {name: listed for name, listed in labels.items() if listed} | _trees(built)
 
 
 def assemble(entries, read, attrs):
@@ -104,7 +137,11 @@ def assemble(entries, read, attrs):
             order = np.lexsort((i, t))
             dimension = f"{name}.event"
             dataset[name] = (dimension, t[order]*1e3, {"units": "ms"})
-            dataset[f"{name}.cell"] = (dimension, i[order].astype(int), {"units": "1"})
+            cell, compartment = _places(entry["tree"], i[order])
+            dataset[f"{name}.cell"] = (dimension, cell, {"units": "1"})
+            if compartment is not None and not name.endswith(".spikes"):
+                dataset[f"{name}.compartment"] = (
+                    dimension, np.array(entry["tree"]["names"])[compartment])
             continue
         columns = {place: np.asarray(read(entry["holder"], variable), dtype=float)/entry["size"]
                    for place, variable in entry["variables"].items()}
@@ -123,13 +160,22 @@ def assemble(entries, read, attrs):
             kept = slice(None) if entry.get("rows") is None else np.asarray(entry["rows"])
             for side, variable in (("source", "_synaptic_pre"), ("target", "_synaptic_post")):
                 index = np.asarray(read(entry["synapses"], variable))[kept]
-                coordinates[f"{entry['path']}.{side}"] = (dimension, index.astype(int))
+                neuron, compartment = _places(entry["trees"][side], index)
+                coordinates[f"{entry['path']}.{side}"] = (dimension, neuron)
+                if compartment is not None and side == "target":
+                    coordinates[f"{entry['path']}.compartment"] = (
+                        dimension, np.array(entry["trees"][side]["names"])[compartment])
         else:
             rows = entry["rows"]
+            if "tree" in entry:
+                values = values.reshape(len(values), -1, len(entry["at"]))
             count = values.shape[1]
             dimensions += (entry["cell"],)
             coordinates[entry["cell"]] = np.arange(count) if rows is None else np.asarray(rows)
-            if "" not in columns:
+            if "tree" in entry:
+                dimensions += ("compartment",)
+                coordinates["compartment"] = [entry["tree"]["names"][k] for k in entry["at"]]
+            elif "" not in columns:
                 dimensions += ("compartment",)
                 coordinates["compartment"] = list(columns)
         array = xr.DataArray(values, coordinates, dimensions, name=name,
@@ -140,29 +186,35 @@ def assemble(entries, read, attrs):
     return dataset
 
 
-def _divergence(health, read):
-    """Where and when something first left its range, in words; or ``None``."""
-    first = None
+def _diverged(health, read):
+    """(time, population, row, place) of each row in which something left its range, first first."""
+    found = []
     for population, labels in health.items():
         times = np.asarray(read(population, "bad_time"))
         places = np.asarray(read(population, "bad_place"))
         for row in np.nonzero(times >= -1e-9)[0]:
-            found = (times[row], population, labels[int(places[row]) - 1], row)
-            first = min(first, found) if first else found
-    if first is None:
-        return None
-    t, population, place, row = first
+            if isinstance(labels, dict):
+                cell, compartment = _places(labels, row)
+                place = labels["names"][compartment]
+            else:
+                cell, place = row, labels[int(places[row]) - 1]
+            found.append((float(times[row]), population, int(cell), place))
+    return sorted(found)
+
+
+def divergence(time, population, row, place):
+    """Where and when something first left its range, in words."""
     return (f"Population '{population}', cell {row}, '{place}': the value became NaN or left its "
-            f"range at t = {t*1e3:g} ms. Use a shorter dt, check the inputs, or widen v_range.")
+            f"range at t = {time*1e3:g} ms. Use a shorter dt, check the inputs, or widen v_range.")
 
 
 def _checked(dataset, health, read):
     """The dataset; raises when the run diverged, with the partial dataset on the error."""
-    message = _divergence(health, read)
-    dataset.attrs["diverged"] = message or ""
-    if message:
-        error = FloatingPointError(message)
-        error.dataset = dataset
+    rows = _diverged(health, read)
+    dataset.attrs["diverged"] = divergence(*rows[0]) if rows else ""
+    if rows:
+        error = FloatingPointError(dataset.attrs["diverged"])
+        error.dataset, error.rows = dataset, rows
         raise error
     return dataset
 
@@ -172,12 +224,13 @@ def _checked(dataset, health, read):
 def provenance(experiment, backend):
     """What a result says of how it was made."""
     text = repr(experiment)
-    packages = ("brian2", "numpy", "xarray")
     return {"experiment": text[:20000], "name": experiment.name, "seed": experiment.seed,
             "dt_ms": float(experiment.dt)*1e3, "duration_ms": float(experiment.duration)*1e3,
             "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
             "reference": str(experiment.reference or ""),
-            "versions": ", ".join(f"{p} {version(p)}" for p in packages)}
+            "cells": "; ".join(f"{p.name}: {p.cell.reference}" for p in
+                               experiment.network.populations if p.cell.reference),
+            "versions": ", ".join(f"{p} {version(p)}" for p in PACKAGES)}
 
 
 def _commit():
@@ -188,7 +241,7 @@ def _commit():
     return asked.stdout.strip() if asked and asked.returncode == 0 else ""
 
 
-def run(experiment, backend=None):
+def run(experiment, backend=None, timeout=None):
     """Run an experiment.
 
     Parameters
@@ -197,6 +250,8 @@ def run(experiment, backend=None):
     backend : str, optional
         ``numpy``, ``cython``, ``cpp_standalone`` or ``cuda_standalone``; default: C++ where a
         compiler is found, else numpy.
+    timeout : float, optional
+        Seconds that the simulation may take, without building it; CUDA takes its time.
 
     Returns
     -------
@@ -207,23 +262,130 @@ def run(experiment, backend=None):
     ------
     FloatingPointError
         When a voltage became NaN or left the cell's `v_range`, naming population, compartment and
-        first bad time; ``error.dataset`` holds what was recorded.
+        first bad time; ``error.dataset`` holds what was recorded, ``error.rows`` all that diverged.
+    TimeoutError
+        When the simulation takes longer than `timeout`.
+    """
+    with program(backend, timeout) as simulate:
+        return simulate(experiment)
+
+
+@contextmanager
+def program(backend=None, timeout=None):
+    """What is built once and runs as often as wanted, each time with other numbers.
+
+    Parameters
+    ----------
+    backend, timeout
+        As for `run`.
+
+    Yields
+    ------
+    function: Experiment -> xarray.Dataset
+        As `run`.  The first experiment is built.  Later ones differ from it in the numbers of
+        arrays alone (parameters with a value per row, initial values), and only run.
+
+    Raises
+    ------
+    ValueError
+        From that function, for a later experiment that differs in something else.
     """
     backend = backends.get(backend)
+    if backend.name == "cpp_standalone":
+        with tempfile.TemporaryDirectory(prefix="dendritic_models_") as folder:
+            yield _of_files(Path(folder), backend, timeout)
+        return
     with backends.active(backend) as directory:
-        started = time.perf_counter()
-        built = build.network(experiment)
-        backends.simulate(backend, built.network, experiment.duration, directory)
+        yield _of_objects(directory, backend, timeout)
 
-        def read(holder, variable):
-            return built.objects[holder].variables[variable].get_value()
 
-        attrs = provenance(experiment, backend)
+def _of_files(folder, backend, timeout):
+    """The function of `program` that runs a C++ program and reads its results."""
+    plan = None
+
+    def simulate(experiment):
+        nonlocal plan
+        started, attrs = time.perf_counter(), provenance(experiment, backend)
+        if plan is None:
+            _make(experiment, folder)
+            plan = build.plan(experiment).plan
+        else:
+            _refill(folder, settings(plan, build.plan(experiment).plan))
+        attrs["simulation_seconds"] = executed(folder, timeout)
+        attrs["seconds"] = time.perf_counter() - started
+        return _loaded(folder, folder/"results", attrs)
+
+    return simulate
+
+
+def _refill(folder, steps):
+    """Write other numbers into the arrays that a program reads when it starts."""
+    inputs = json.loads((folder/"units.json").read_text())["inputs"]
+    for step in steps:
+        name = f"{step.target}.{step.path}"
+        if isinstance(step.value, str):                # the program computes those itself
+            continue
+        if name not in inputs:
+            raise ValueError(f"{name} holds one number, which is compiled in. Run two rows.")
+        np.asarray(step.value, dtype=inputs[name]["type"]).tofile(folder/inputs[name]["file"])
+
+
+def _of_objects(directory, backend, timeout):
+    """The function of `program` that runs Brian2's own objects."""
+    built = None
+
+    def read(holder, variable):
+        return built.objects[holder].variables[variable].get_value()
+
+    def simulate(experiment):
+        nonlocal built
+        started, attrs = time.perf_counter(), provenance(experiment, backend)
+        if built is None:
+            built = build.network(experiment)
+            if not backend.standalone:
+                built.network.store()
+        elif backend.standalone:
+            raise NotImplementedError(f"A program of backend '{backend.name}' runs once. Use "
+                                      f"backend='cpp_standalone', or run(experiment) for each.")
+        else:
+            steps = settings(built.plan, build.plan(experiment).plan)
+            built.network.restore()
+            execute(steps, built.objects)
+        backends.simulate(backend, built.network, experiment.duration, directory, timeout)
         attrs["seconds"] = time.perf_counter() - started
         attrs["simulation_seconds"] = float(
             getattr(get_device(), "_last_run_time", None) or attrs["seconds"])
-        dataset = assemble(layout(built), read, attrs)
-        return _checked(dataset, _health(built), read)
+        return _checked(assemble(layout(built), read, attrs), _health(built), read)
+
+    return simulate
+
+
+def _make(experiment, directory):
+    """The C++ program of an experiment in a directory: as it was made before, where it was."""
+    name = _identity(experiment)
+    if name and fetched(name, directory):
+        return
+    _write(experiment, directory, native=True)
+    compiled(directory)
+    if name:
+        kept(name, directory, ("main", "units.json", "static_arrays"))
+
+
+def _identity(experiment):
+    """A name for an experiment and all that its program is made of; "" where that is not known."""
+    updaters = {name: type(updater) if not isinstance(updater, ExplicitStateUpdater) else updater
+                for name, updater in sorted(StateUpdateMethod.stateupdaters.items())}
+    if any(getattr(u, "__module__", "").split(".")[0] not in ("brian2", "dendritic_models")
+           for u in updaters.values()):
+        return ""                                              # a user's: its code is not seen here
+    try:
+        content = experiment.digest()
+    except TypeError:
+        return ""
+    texts = [path.read_text() for path in sorted(Path(__file__).parent.rglob("*.py"))]
+    told = (content, updaters, sorted(DEFAULT_FUNCTIONS), brian2.prefs.as_file, texts,
+            machine(backends.flags()), [version(package) for package in PACKAGES])
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32] + ".experiment"
 
 
 def save(dataset, path):
@@ -257,6 +419,13 @@ def export(experiment, directory, native=False):
     if directory.exists() and any(directory.iterdir()):
         raise FileExistsError(f"export: {directory} is not empty. Name a new directory.")
     directory.mkdir(parents=True, exist_ok=True)
+    _write(experiment, directory, native)
+    _portable(directory)
+    (directory/"README").write_text(EXPORT_README.format(name=experiment.name))
+
+
+def _write(experiment, directory, native):
+    """Sources, makefile, inputs and ``units.json``, which says what the results will be."""
     backend = backends.BACKENDS["cpp_standalone"]
     with backends.active(backend, directory=str(directory), native=native):
         built = build.network(experiment)
@@ -277,12 +446,25 @@ def export(experiment, directory, native=False):
             arrays[f"{holder}.{name}"] = dict(
                 file=get_device().get_array_filename(variable),
                 type=np.dtype(variable.dtype).str, shape=shape)
-    manifest = dict(arrays=arrays, layout=entries, health=health,
+        inputs = _inputs(built)
+    manifest = dict(arrays=arrays, inputs=inputs, layout=entries, health=health,
                     attrs=provenance(experiment, backend))
     (directory/"units.json").write_text(json.dumps(manifest, indent=1))
     (directory/"results").mkdir(exist_ok=True)
-    _portable(directory)
-    (directory/"README").write_text(EXPORT_README.format(name=experiment.name))
+
+
+def _inputs(built):
+    """Variable that starts from an array -> the file that holds it, and its type."""
+    device, found = get_device(), {}
+    files = {args[0]: args[1] for kind, args in device.main_queue if kind == "set_by_array"}
+    for step in built.plan:
+        if isinstance(step, Set) and "." not in step.path and np.ndim(step.value):
+            variable = built.objects[step.target].variables[step.path]
+            file = files.get(device.get_array_name(variable, access_data=False))
+            if file is not None:                       # an array of one is a number in the program
+                found[f"{step.target}.{step.path}"] = dict(
+                    file=f"static_arrays/{file}", type=device.static_arrays[file].dtype.str)
+    return found
 
 
 EXPORT_README = """{name}: a stand-alone program
@@ -325,13 +507,17 @@ def load(directory, results="results"):
         When the run diverged, as for `run`.
     """
     directory = Path(directory)
-    folder = Path(results) if os.path.isabs(results) else directory/results
+    return _loaded(directory, Path(results) if os.path.isabs(results) else directory/results)
+
+
+def _loaded(directory, results, attrs=None):
+    """The dataset of a program's results; `attrs` instead of what was known when it was written."""
     manifest = json.loads((directory/"units.json").read_text())
     rows = {}                                        # what one object holds is equally long
 
     def read(holder, variable):
         array = manifest["arrays"][f"{holder}.{variable}"]
-        path = folder/array["file"]
+        path = results/array["file"]
         if not path.exists():
             raise FileNotFoundError(f"load: {path} is not there. Run ./main --results_dir "
                                     f"{results}/ in {directory} first.")
@@ -343,6 +529,5 @@ def load(directory, results="results"):
                              f"belongs to it, was cut short. Run the program again.")
         return np.fromfile(path, dtype=kind).reshape(count, *shape[1:])
 
-    return _checked(assemble(manifest["layout"], read, dict(manifest["attrs"])),
+    return _checked(assemble(manifest["layout"], read, attrs or manifest["attrs"]),
                     manifest["health"], read)
-

@@ -27,6 +27,12 @@ def _joined(values, sizes):
     first = values[0]
     if all(np.ndim(v) == 0 and v == first for v in values):
         return first
+    if any(np.ndim(v) == 2 for v in values):            # of a cable cell: (cells, compartments)
+        if all(np.array_equal(v, first) for v in values) and len(first) == 1:
+            return first
+        along = max(np.shape(v)[-1] for v in values if np.ndim(v) == 2)
+        values = [np.asarray(v).reshape(-1, 1) if np.ndim(v) < 2 else v for v in values]
+        sizes = [(size, along) for size in sizes]
     rows = [np.broadcast_to(np.asarray(v), size) for v, size in zip(values, sizes, strict=True)]
     return Quantity(np.concatenate(rows), dim=get_dimensions(first))
 
@@ -34,9 +40,9 @@ def _joined(values, sizes):
 def _merged(parts, sizes):
     """One description from several of equal structure; `sizes(address)` gives rows per point."""
     first = parts[0]
-    changes = {}
+    changes, numbers = {}, {id(part): part.addresses() for part in parts}     # many are the same
     for address, value in first.addresses().items():
-        values = [part.addresses()[address] for part in parts]
+        values = [numbers[id(part)][address] for part in parts]
         if not checks.is_quantity_like(value):
             continue
         joined = _joined(values, sizes(address))
@@ -115,7 +121,7 @@ def stack(experiments):
         Name of a population or path -> rows of each point.
     """
     first = experiments[0]
-    if len({e.structure_key() for e in experiments}) > 1:
+    if len({e.structure_key() for e in {id(e): e for e in experiments}.values()}) > 1:
         raise ValueError("stack: the experiments differ in more than numbers. Use sweep, which "
                          "builds each structure once.")
     networks = [e.network for e in experiments]

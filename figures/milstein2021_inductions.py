@@ -10,27 +10,18 @@ cells), shown without a target: the published set was tuned to synthetic targets
 from pathlib import Path
 
 import numpy as np
-from brian2 import cm, khertz, meter, ms, second
+from brian2 import cm, second
 
 from dendritic_models import measures
-from dendritic_models.cells import instructed, place_input
-from dendritic_models.experiment import (
-    Experiment,
-    Network,
-    Phase,
-    Population,
-    Projection,
-    Recording,
-    Schedule,
-    Target,
-    Waveform,
-)
+from dendritic_models.experiment import Target
 from dendritic_models.plasticity import milstein2021, milstein2021_lapwise
 from dendritic_models.run import run
 from figures import style
-from protocols.btsp_linear_track import BINS, REFERENCE, btsp_linear_track, inductions, ramps
+from protocols.btsp_linear_track import BINS, btsp_linear_track, inductions, ramps
+from protocols.weight_dependence import changes, weight_dependence
 
 COST = 25.0
+REFERENCE = milstein2021.reference
 MODELS = {"lapwise": milstein2021_lapwise, "continuous": milstein2021}
 GOLDEN = np.genfromtxt(Path(__file__).parent/"data"/"milstein2021_ramps.csv", delimiter=",",
                        names=True, skip_header=3)
@@ -105,25 +96,11 @@ def _gain(rule, q, x):
 
 
 def _one_lap(rule):
-    """k+ A and k- B of fields at several delays: one plateau on a track without an end."""
-    dt, speed, onset, duration = 10*ms, 25*cm/second, 16*second, 32*second
-    time = np.arange(round(float(duration/dt)))*dt
-    plateau = (time >= onset - dt/2) & (time < onset + 300*ms - dt/2)
-    experiment = Experiment(
-        name="one_lap", duration=duration, dt=dt, reference=REFERENCE,
-        network=Network(
-            (Population("ca3", place_input.with_(track_length=20*meter), len(DELAYS),
-                        initial={"centre": (onset + DELAYS*second)*speed}),
-             Population("ca1", instructed, 1)),
-            (Projection("path", "ca3", "ca1", rules=rule.with_(ET_max=SINGLE_FIELD_ET),
-                        weights=0.0),)),
-        stimuli=(Waveform("ca3", "position", time*speed, dt),
-                 Waveform("ca1", "gate", plateau.astype(float), dt)),
-        recordings=(Recording("path", "A"), Recording("path", "B")),
-        schedule=Schedule((Phase("lap", duration), Phase("block"))))
-    dataset = run(experiment, "numpy")                 # ten synapses: no build is worth it
-    return {"k_plus_A": float(rule.parameters["k_plus"]/khertz)*dataset["path.A"].values,
-            "k_minus_B": float(rule.parameters["k_minus"]/khertz)*dataset["path.B"].values}
+    """k+ A and k- B of fields at several delays: what weights of 0 gain and weights of 1 lose."""
+    passed = weight_dependence(rule.with_(ET_max=SINGLE_FIELD_ET), DELAYS*second, (0, 1),
+                               normalise=False)
+    gained, lost = changes(run(passed, "numpy")).values.T      # twenty synapses: no build for these
+    return {"k_plus_A": gained, "k_minus_B": -lost}
 
 
 def draw(dataset):

@@ -27,13 +27,13 @@ def main(arguments=None):
     build.add_argument("--out", metavar="DIR", required=True)
     options = parser.parse_args(arguments)
 
-    protocols = catalogue.files(Path(__file__).parent)
     if options.command == "list":
-        for name, tree in protocols.items():
+        for name, tree in catalogue.files(Path(__file__).parent).items():
             print(f"{name:24} {catalogue.title(tree)}")
         return 0
 
-    catalogue.chosen(parser, "protocol", options.name, protocols)
+    catalogue.chosen(parser, "protocol", options.name, catalogue.paths(Path(__file__).parent))
+    without_plotting()
     protocol = importlib.import_module(f"protocols.{options.name}")
     experiment = described(parser, getattr(protocol, options.name), options)
     if options.command == "show":
@@ -64,9 +64,22 @@ def main(arguments=None):
     return 0
 
 
+def without_plotting():
+    """Import Brian2 without the half a second that its import of matplotlib takes."""
+    if "brian2" not in sys.modules and "pylab" not in sys.modules:
+        sys.modules["pylab"] = None
+        importlib.import_module("brian2")
+        del sys.modules["pylab"]
+
+
 def described(parser, function, options):
-    """The experiment that a protocol returns for what the command line varies."""
+    """The experiment that a protocol returns for what the command line varies.
+
+    It is planned once, so that a rule that its target cannot serve is refused here.
+    """
     from brian2 import DimensionMismatchError
+
+    from dendritic_models import build
 
     known = inspect.signature(function).parameters
     chosen = {}
@@ -80,7 +93,9 @@ def described(parser, function, options):
     for name in chosen:
         catalogue.chosen(parser, f"{options.name} argument", name, known)
     try:
-        return function(**chosen)
+        experiment = function(**chosen)
+        build.plan(experiment)
+        return experiment
     except (KeyError, ValueError, DimensionMismatchError) as error:
         parser.error(error.args[0])
 

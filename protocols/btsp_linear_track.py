@@ -6,7 +6,6 @@ Source: Milstein et al. 2021, 10.7554/eLife.73046 (author code neurosutras/BTSP)
 import numpy as np
 import xarray as xr
 from brian2 import Quantity, cm, ms, nS, second
-from scipy.signal import lfilter
 
 from dendritic_models import measures, stimuli
 from dendritic_models.cells import instructed, place_input
@@ -22,7 +21,8 @@ from dendritic_models.experiment import (
     Waveform,
 )
 from dendritic_models.model import Cell, PlasticityRule, Reference
-from dendritic_models.plasticity import RULES, milstein2021_lapwise
+from dendritic_models.plasticity import milstein2021_lapwise
+from dendritic_models.plasticity.btsp import normalised, time_step
 from dendritic_models.receptors import ampa_mean, volley
 
 REFERENCE = Reference("Milstein et al. 2021", "10.7554/eLife.73046")
@@ -32,19 +32,21 @@ RAMP_PER_RATE = 3.773e-3           # mV/Hz, calibrated: delta W of 1.5 gives a r
 BINS = (np.arange(100) + 0.5)*1.87  # cm
 STEP = 10*ms                       # of the track
 EVERY = 100*ms                     # how often weights are kept
+RAMP_MAX = 12.0                    # mV: highest ramp and what a plateau adds (own; fitted: 4 mV)
 EC3, CA3 = 1.9*nS, 7*nS            # working point of the volleys that evoke a plateau
 
 
 def btsp_linear_track(rule=milstein2021_lapwise, plateaus=((1, 120*cm), (2, 120*cm), (3, 120*cm)),
                       laps=None, blocks=None, speed=25*cm/second, path=None,
-                      plateau_duration=300*ms, weights=1/W_MAX, inputs=200, place=place_input,
-                      cell=instructed, normalise=True, dt=10*ms):
+                      plateau_duration=300*ms, weights=None, inputs=200, place=place_input,
+                      cell=instructed, normalise=True, dt=None, seed=0):
     """Laps on a track, with plateaus imposed at chosen laps and places.
 
     Parameters
     ----------
     rule : PlasticityRule or sequence of them
-        Each rule gets a CA1 cell of its own; all see the same inputs and plateaus.
+        Each rule gets a CA1 cell of its own; all see the same inputs and plateaus.  A rule that
+        waits for presynaptic spikes gets Poisson spikes of the inputs' rates.
     plateaus : sequence of (int, Quantity (cm))
         Lap and place of each plateau; lap 0 is the first.
     laps : int, optional
@@ -57,8 +59,8 @@ def btsp_linear_track(rule=milstein2021_lapwise, plateaus=((1, 120*cm), (2, 120*
         CSV file with the columns time (s), position (cm), lap, instead of `speed`.
     plateau_duration : Quantity (ms)
         Of an imposed plateau; of the volleys that evoke one.
-    weights : float or array, shape (inputs,)
-        Initial w.
+    weights : float or array, shape (inputs,), optional
+        Initial w; default: each rule's own start, else that of a silent cell of the network set.
     inputs : int
     place : Unit
         The inputs' place fields.
@@ -67,8 +69,12 @@ def btsp_linear_track(rule=milstein2021_lapwise, plateaus=((1, 120*cm), (2, 120*
         whose own plateaus are evoked by volleys at the working point of `plateau_gate` and whose
         trunk the inputs depolarise.
     normalise : bool
-        Work out the largest traces of this path and plateau, as the rule's ``ET_max`` and
-        ``IS_max``; otherwise the rule's own values hold.
+        Work out the largest traces of this path and plateau, as the rule's ``<trace>_max``;
+        otherwise the rule's own values hold.
+    dt : Quantity (ms), optional
+        Default: the rules' finest clock, or 1 ms where spikes are drawn.
+    seed : int
+        Of those spikes.
 
     Returns
     -------
@@ -78,8 +84,10 @@ def btsp_linear_track(rule=milstein2021_lapwise, plateaus=((1, 120*cm), (2, 120*
     Raises
     ------
     ValueError
-        For a plateau on a lap that is not run, or off the track.
+        For a plateau on a lap that is not run or off the track, plateaus that overlap, and inputs
+        whose fields are wider than the track.
     """
+    _fields_fit(place)
     rules = (rule,) if isinstance(rule, PlasticityRule) else tuple(rule)
     plateaus = sorted(((lap, at) for lap, at in plateaus), key=lambda p: (p[0], float(p[1])))
     laps = laps or max((lap for lap, _ in plateaus), default=0) + 2
@@ -104,8 +112,14 @@ def btsp_linear_track(rule=milstein2021_lapwise, plateaus=((1, 120*cm), (2, 120*
         raise ValueError(f"btsp_linear_track: two plateaus of {plateau_duration} overlap. Set them "
                          f"further apart.")
     centres = (np.arange(inputs) + 0.5)/inputs*TRACK
+    R = _rates(track, centres, place)
     if normalise:
-        rules = tuple(_normalised(r, track, centres, place, plateau_duration) for r in rules)
+        rules = tuple(normalised(r, R[:, ::10], plateau_duration, STEP) for r in rules)
+    spiking = any(r.waits_for("pre") for r in rules)
+    dt = time_step(*rules) if dt is None else dt
+    duration = starts[laps] + 5*EVERY
+    spikes = (stimuli.poisson("ca3", place.parameters["rate_max"]*R, duration, np.arange(inputs),
+                              seed, rate_dt=STEP, dt=dt),) if spiking else ()
     blocks = (laps,) if blocks is None else blocks
     phases = []
     for lap in range(laps):
@@ -113,26 +127,47 @@ def btsp_linear_track(rule=milstein2021_lapwise, plateaus=((1, 120*cm), (2, 120*
         phases += [Phase("block")]*(lap + 1 in blocks)
     ca3 = Population("ca3", place, inputs, initial={"centre": centres})
     onsets = Quantity(onsets)*second
-    paths = [dict(name=r.name, source="ca3", target="ca1", rules=r, weights=weights,
+    paths = [dict(name=r.name, source="ca3", target="ca1", rules=r,
+                  weights=r.initial.get("w", 1/W_MAX) if weights is None else weights,
                   connect=(np.arange(inputs), np.full(inputs, k))) for k, r in enumerate(rules)]
     make = _evoked if isinstance(cell, Cell) else _imposed
     network, plateau_stimuli, recordings = make(ca3, cell, paths, onsets, plateau_duration)
     return Experiment(
-        name="btsp_linear_track", network=network, stimuli=(*track, *plateau_stimuli),
+        name="btsp_linear_track", network=network, stimuli=(*track, *plateau_stimuli, *spikes),
         recordings=(
             Recording("ca1", "plateau"),
             Recording("ca3", "position", rows=[0], every=EVERY),
             *(Recording(r.name, "w", every=EVERY) for r in rules), *recordings),
         schedule=Schedule((*phases, Phase("after", 5*EVERY))),
-        duration=starts[laps] + 5*EVERY, dt=dt, reference=REFERENCE)
+        duration=duration, dt=dt, seed=seed, reference=REFERENCE)
+
+
+def _fields_fit(place):
+    """Raise for inputs whose fields overlap themselves round the track, or miss part of it."""
+    width, around = 6/np.sqrt(2)*place.parameters["sigma"], place.parameters["track_length"]
+    if width > TRACK:
+        raise ValueError(f"btsp_linear_track: the inputs' fields, {width} wide, are wider than the "
+                         f"track of {TRACK}. Write place=place_input.with_(sigma=...*cm), up to "
+                         f"{TRACK*np.sqrt(2)/6}.")
+    if around < TRACK:
+        raise ValueError(f"btsp_linear_track: the inputs' fields lie on a circle of {around}, "
+                         f"shorter than the track. Write place=place_input.with_(track_length="
+                         f"{TRACK}).")
 
 
 def _imposed(ca3, unit, paths, onsets, duration):
-    """Plateaus are a gate; the inputs drive nothing."""
+    """Plateaus are a gate; inputs depolarise only a cell whose rule reads that."""
     gate = stimuli.pulses("ca1", "gate", onsets, duration, dt=STEP) if len(onsets) \
         else Waveform("ca1", "gate", np.zeros(1), STEP)
-    network = Network((ca3, Population("ca1", unit, len(paths))),
-                      projections=tuple(Projection(**path) for path in paths))
+    reading = [path for path in paths if "V_post" in path["rules"].needs]
+    if reading:
+        start = np.array([np.min(path["weights"]) for path in paths])
+        total = np.sqrt(np.pi)*float(ca3.cell.parameters["sigma"]/TRACK)*ca3.size
+        unit = unit.with_(silent=total*start, height=start*RAMP_MAX/(40*RAMP_PER_RATE))
+    network = Network(
+        (ca3, Population("ca1", unit, len(paths))),
+        projections=tuple(Projection(**path) for path in paths if path not in reading),
+        signals=tuple(Signal(variable="R", into="drive", **path) for path in reading))
     return network, (gate,), ()
 
 
@@ -163,28 +198,23 @@ def inductions(*places, laps=3):
         laps=len(places)*length, blocks=[(n + 1)*length for n in range(len(places))])
 
 
-def _normalised(rule, track, centres, place, plateau_duration):
-    """The rule with the largest traces that this path and plateau can give."""
-    if not {"ET_max", "IS_max"} <= set(rule.parameters):
-        return rule
+def _rates(track, centres, place):
+    """R of inputs along a path; shape (times, inputs)."""
     position, at_rest = (np.asarray(w.values) for w in track)
-    step, tau = float(track[0].dt), float(rule.pre.parameters["tau_ET"])
     around, sigma = float(place.parameters["track_length"]), float(place.parameters["sigma"])
-    apart = np.abs(position[:, None] - np.asarray(centres)[::10])
-    R = np.exp(-(np.minimum(apart, around - apart)/sigma)**2)*(1 - at_rest[:, None])
-    kept = np.exp(-step/tau)
-    ET = lfilter([0, 1 - kept], [1, -kept], R, axis=0)
-    IS = 1 - np.exp(-float(plateau_duration/rule.post.parameters["tau_IS"]))
-    return rule.with_(ET_max=float(ET.max()), IS_max=float(IS))
+    apart = np.abs(position[:, None] - np.asarray(centres))
+    return np.exp(-(np.minimum(apart, around - apart)/sigma)**2)*(1 - at_rest[:, None])
 
 
-def ramps(dataset):
+def ramps(dataset, silent=None):
     """Ramps of somatic voltage after each plateau lap.
 
     Parameters
     ----------
     dataset : xarray.Dataset
         Of `btsp_linear_track`.
+    silent : float, optional
+        The weight of inputs that leave the cell as it is; default: a rule's smallest at the start.
 
     Returns
     -------
@@ -198,20 +228,22 @@ def ramps(dataset):
     place = np.interp(onsets, time, dataset["ca3.position"].values[:, 0])/1e4
     inputs = dataset.sizes[f"{kept[0][:-2]}.synapse"]
     rates = 40*np.exp(-(_around(BINS[:, None] - (np.arange(inputs) + 0.5)/inputs*187)/21.213)**2)
-    weights = []
+    weights, changes = [], []
     for name in kept:
-        # A rule that acts on the plateau itself applies one plateau at the next.
-        acts = RULES.get(name[:-2], milstein2021_lapwise).on.get("plateau")
         w = dataset[name].values
         first = np.searchsorted(time, onsets[0]) - 1
-        nexts = np.searchsorted(time, [*onsets[1:], np.inf])
-        nexts[:-1] -= not acts
+        nexts = np.searchsorted(time, [*onsets[1:], np.inf], side="right")
+        # A rule that applies one plateau at the next has moved by one step's worth until then.
+        moved = np.abs(w - w[first]).max(axis=1)
+        nexts[:-1] -= moved[nexts[0] - 1] > 0.01*moved.max()
         weights.append(w[[first, *np.minimum(nexts, len(time) - 1)]])
+        rest = w[0].min() if silent is None else silent
+        changes.append((weights[-1] - rest)/(rest or 1/W_MAX))
     weights = np.stack(weights)
     return xr.Dataset(
         {"w": (("rule", "reading", "input"), weights),
          "ramp": (("rule", "reading", "position"),
-                  RAMP_PER_RATE*(W_MAX*weights - 1) @ rates.T, {"units": "mV"}),
+                  RAMP_PER_RATE*np.stack(changes) @ rates.T, {"units": "mV"}),
          "place": ("reading", np.concatenate([[np.nan], place]), {"units": "cm"})},
         {"rule": [name[:-2] for name in kept], "position": ("position", BINS, {"units": "cm"}),
          "input": (np.arange(inputs) + 0.5)/inputs*187})

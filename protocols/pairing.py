@@ -2,26 +2,20 @@
 
 Source: Bi & Poo 1998, 10.1523/JNEUROSCI.18-24-10464.1998 (60 pairs at 1 Hz); in bursts, Sjostrom,
 Turrigiano & Nelson 2001, 10.1016/S0896-6273(01)00542-6 (5 pairs at 10 to 50 Hz, 15 times).
-Differs from the source: the spikes are imposed, so that the rule is all there is to see.
+Differs from the source: the presynaptic spikes are imposed, and the postsynaptic ones too unless
+the target has a membrane, which then fires by itself when a pulse of current tells it to.
 """
 
 import numpy as np
-from brian2 import Hz, ms, second
+from brian2 import Hz, ms, nA, second
 
 from dendritic_models.cells import relay
-from dendritic_models.experiment import (
-    Experiment,
-    Network,
-    Phase,
-    Population,
-    Projection,
-    Recording,
-    Schedule,
-    Spikes,
-    snapped,
-)
+from dendritic_models.experiment import snapped
 from dendritic_models.model import Reference
 from dendritic_models.plasticity import pair_stdp
+from protocols.spike_train import measure, spike_train
+
+__all__ = ("measure", "pairing")
 
 REFERENCE = Reference("Bi & Poo 1998", "10.1523/JNEUROSCI.18-24-10464.1998",
                       "60 pairs at 1 Hz; bursts of pairs: Sjostrom et al. 2001")
@@ -29,25 +23,24 @@ SLOWEST = 1*Hz                     # faster pairs last as long, to share a build
 
 
 def pairing(rule=pair_stdp, delay=10*ms, frequency=1*Hz, pairs=60, bursts=1, interval=10*second,
-            weight=0.5, cell=relay, silence=1*second, duration=None, dt=0.1*ms):
-    """One synapse between two relays whose spikes are given.
+            weight=None, cell=relay, at="soma", receptor=None, pulse=3*nA, width=1*ms,
+            silence=1*second, duration=None, dt=0.1*ms):
+    """One synapse between a relay whose spikes are given and a neuron that is made to fire.
 
     Parameters
     ----------
     rule : PlasticityRule
-        That acts on spikes; it may also act once, on the moment ``block`` after the last pair.
+        It may also act once, on the moment ``block`` after the last pair.
     delay : Quantity (ms)
-        Time of the postsynaptic spike minus that of the presynaptic one, either sign.
+        Time of the postsynaptic spike (or pulse) minus that of the presynaptic one, either sign.
     frequency : Quantity (Hz)
         Of the pairs within a burst.
     pairs, bursts : int
         Pairs in each burst, and bursts.
     interval : Quantity (second)
         From one burst to the next.
-    weight : float
-        At the start.
-    cell : Unit
-        The postsynaptic neuron, which repeats given spikes as `relay` does.
+    weight, cell, at, receptor, pulse, width
+        As for `spike_train`.
     silence : Quantity (second)
         Before the first presynaptic spike and after the last; twice the longest delay, or more.
     duration : Quantity (second), optional
@@ -70,20 +63,6 @@ def pairing(rule=pair_stdp, delay=10*ms, frequency=1*Hz, pairs=60, bursts=1, int
                          f"them last {around + train}. Write duration={around + train}.")
     onsets = np.arange(bursts)[:, None]*interval + np.arange(pairs)/frequency
     pre = snapped(silence + onsets.ravel(), dt)
-    rows = np.zeros(len(pre), dtype=int)
-    return Experiment(
-        name="pairing", reference=REFERENCE, duration=duration, dt=dt,
-        network=Network((Population("source", relay, 1), Population("target", cell, 1)),
-                        (Projection("synapse", "source", "target", rules=rule, weights=weight),)),
-        stimuli=(Spikes("source", pre, rows), Spikes("target", pre + snapped(delay, dt), rows)),
-        recordings=(Recording("synapse", "w", every=snapped(silence/4, dt)),),
-        schedule=Schedule((Phase("pairing", duration - snapped(silence/2, dt)), Phase("block"))))
-
-
-def measure(dataset):
-    """Weight before and after, and its change, absolute and relative to the start."""
-    w = dataset["synapse.w"].squeeze(drop=True)
-    time = next(name for name in w.dims if name.startswith("time"))
-    before, after = w.isel({time: 0}, drop=True), w.isel({time: -1}, drop=True)
-    return {"before": before, "after": after, "change": after - before,
-            "relative_change": (after - before)/before}
+    return spike_train(rule, pre, pre + snapped(delay, dt), weight=weight, cell=cell, at=at,
+                       receptor=receptor, pulse=pulse, width=width, silence=silence,
+                       duration=duration, dt=dt).with_(name="pairing", reference=REFERENCE)

@@ -17,7 +17,8 @@ def examples(page):
     return re.findall(r"```python\n(.*?)```", page.read_text(), flags=re.S)
 
 
-@pytest.mark.parametrize("script", examples(README), ids=["brian2_script", "experiment"])
+@pytest.mark.parametrize("script", examples(README),
+                         ids=["brian2_script", "morphology", "experiment"])
 def test_example_has_at_most_twenty_lines_and_runs(script, tmp_path):
     assert len([line for line in script.splitlines() if line.strip()]) <= 20
     path = tmp_path / "example.py"

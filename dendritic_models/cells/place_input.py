@@ -17,7 +17,10 @@ place_input = Unit(
         apart = abs(position - centre) : meter
         distance = track_length/2 - abs(apart - track_length/2) : meter
         R = exp(-(distance/sigma)**2)*(1 - at_rest) : 1 (constant over dt)
-        rate = rate_max*R : Hz""",
+        rate = rate_max*R : Hz
+        fired : boolean                                       # for spikes drawn from the rate""",
+    threshold="fired",
+    reset="fired = False",
     parameters=dict(rate_max=40*Hz, sigma=21.213*cm, track_length=187*cm),
     reference=Reference("Milstein et al. 2021", "10.7554/eLife.73046"),
     validated=("milstein2021_inductions",),

@@ -1,8 +1,13 @@
 """Ion channels and electrodes, one file a publication.  `CHANNELS` is the table of them."""
 
 from dendritic_models.channels.adaptation import spike_adaptation
-from dendritic_models.channels.clopath2010 import adex_membrane
-from dendritic_models.channels.electrode import conductance_clamp, current_clamp, voltage_clamp
+from dendritic_models.channels.clopath2010 import adex_membrane, spike_clamp
+from dendritic_models.channels.electrode import (
+    conductance_clamp,
+    current_clamp,
+    current_pulse,
+    voltage_clamp,
+)
 from dendritic_models.channels.hodgkin1952 import hh_k, hh_leak, hh_na
 from dendritic_models.channels.leak import leak, point_leak
 from dendritic_models.channels.plateau import calcium, slow_potassium
@@ -11,5 +16,5 @@ from dendritic_models.channels.traub1991 import traub_k, traub_na
 
 CHANNELS = {c.name: c for c in (
     leak, point_leak, hh_na, hh_k, hh_leak, traub_na, traub_k, calcium, slow_potassium,
-    spike_adaptation, adex_membrane, spiking, spike_detection, current_clamp, conductance_clamp,
-    voltage_clamp)}
+    spike_adaptation, adex_membrane, spike_clamp, spiking, spike_detection, current_clamp,
+    current_pulse, conductance_clamp, voltage_clamp)}

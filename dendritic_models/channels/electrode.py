@@ -2,10 +2,11 @@
 
 Source: none; Ohm's law.  The declared inputs (``I``, ``g``, ``v_command``) are driven with
 `stimuli.clamp`.  In current clamp the pipette's resistance falsifies what is read, in voltage clamp
-it limits what is held.
+it limits what is held.  `current_pulse` needs no waveform: every spike that arrives starts a box of
+current in the next step, so that spike times say when a cell is made to fire.
 """
 
-from brian2 import Mohm, mV
+from brian2 import Mohm, ms, mV, nA, second
 
 from dendritic_models.channels.leak import ohm_law
 from dendritic_models.model import Mechanism
@@ -37,5 +38,17 @@ voltage_clamp = Mechanism(
         I = (v_command - v)/R_series : amp                    # what the amplifier reads""",
     current="I",
     parameters=dict(R_series=10*Mohm),
+    reference=ohm_law,
+)
+
+current_pulse = Mechanism(
+    name="current_pulse",
+    equations="""
+        until : second
+        I = amplitude*int(t < until) : amp""",
+    current="I",
+    on={"pre": "until = t + width + 0.75*dt"},               # off the grid: rounding has no say
+    parameters=dict(amplitude=3*nA, width=1*ms),
+    initial={"until": -1*second},
     reference=ohm_law,
 )

@@ -16,6 +16,7 @@ leak = Mechanism(
     parameters=dict(g=1e-4*siemens/cm**2, E=-65*mV),
     initial={"v": "E"},
     reference=ohm_law,
+    validated=("rall_equivalent_cylinder", "reciprocity"),
 )
 
 point_leak = Mechanism(

@@ -88,50 +88,78 @@ class HinesStateUpdater(StateUpdateMethod):
     """
 
     def __call__(self, equations, variables=None, method_options=None):
-        options = _checked(method_options or {})
+        options = checked(method_options or {})
+        system = System(equations, variables)
+        code = Code(equations, variables)
+        system.step_beside_voltages(code, options["gates"])
+        limits = options["theta"], float(options["v_max"])
+        _solve(code, {v: system.rates[v] for v in system.voltages}, *limits)
+        system.step_after_voltages(code)
+        return str(code)
+
+
+class System:
+    """The rates of all states as sympy expressions, and what steps how.
+
+    Attributes
+    ----------
+    rates : dict
+        State -> sympy expression of its rate.
+    voltages, gates, others : list of str
+        The states, by how they step; see the module's docstring.
+    """
+
+    def __init__(self, equations, variables):
         if equations.stochastic_type == "multiplicative":
             raise UnsupportedEquationsException(
                 "hines: the noise is multiplied by a state or by a function of time; it must be "
                 "additive. Use method='heun' or method='milstein'."
             )
-        rates = {
+        self.rates = rates = {
             name: _differentiable(str_to_sympy(expression.code, variables))
             for name, expression in equations.get_substituted_expressions(variables)
         }
-        voltages = [
+        self.voltages = [
             name
             for name in rates
             if (name == "v" or name.startswith("v_")) and equations.dimensions[name] is volt.dim
         ]
-        if not voltages:
+        if not self.voltages:
             raise UnsupportedEquationsException(
                 "hines: none of the states is a membrane potential, in volt and named v or "
                 f"v_<compartment>; there is {', '.join(rates) or 'no state'}. Rename it, or use "
                 "another method, for example 'exact' or 'exponential_euler'."
             )
-        gates = _gates(rates, [name for name in rates if name not in voltages])
-        others = [name for name in rates if name not in voltages and name not in gates]
+        self.gates = _gates(rates, [name for name in rates if name not in self.voltages])
+        self.others = [n for n in rates if n not in self.voltages and n not in self.gates]
 
-        code = _Code(equations, variables)
+    def step_beside_voltages(self, code, form):
+        """Gates a whole step, other states half a step, under the voltages of before."""
+        rates = self.rates
         for name, rate in rates.items():
-            rates[name] = _freeze_noise(code, rate if name in gates else rate.xreplace(MIDPOINT))
-        code.share_exponentials(rates.values(), voltages, rates)
-        if gates:
+            rates[name] = _freeze_noise(
+                code, rate if name in self.gates else rate.xreplace(MIDPOINT))
+        code.share_exponentials(rates.values(), self.voltages, rates)
+        if self.gates:
             code.let("_dt_gates", "dt*(1 - 0.5*int(t < 0.5*dt))")
-        for name in gates:
-            _advance(code, name, rates[name], "_dt_gates", options["gates"])
-        if others:
+        for name in self.gates:
+            _advance(code, name, rates[name], "_dt_gates", form)
+        if self.others:
             code.let("_half", "0.5*dt")
-        for name in others:
+        for name in self.others:
             _advance(code, name, rates[name], "_half", "exponential", "_before")
-        _solve(code, {v: rates[v] for v in voltages}, options["theta"], float(options["v_max"]))
-        code.share_exponentials([rates[name] for name in others], voltages, rates)
-        for name in reversed(others):
-            _advance(code, name, rates[name], "_half", "exponential", "_after")
-        return str(code)
+
+    def step_after_voltages(self, code):
+        """The other half step of what is no gate, in reverse order."""
+        if self.others:
+            code.let("_half", "0.5*dt")
+        code.share_exponentials([self.rates[name] for name in self.others], self.voltages,
+                                self.rates)
+        for name in reversed(self.others):
+            _advance(code, name, self.rates[name], "_half", "exponential", "_after")
 
 
-class _Code:
+class Code:
     """Abstract code in single-assignment form, what is equal for all neurons in front."""
 
     def __init__(self, equations, variables):
@@ -181,7 +209,7 @@ class _Code:
             for power in expression.atoms(sp.Pow)
             if power.base.is_Symbol and power.exp.is_Integer and 2 <= power.exp <= MOST_POWERS
         }
-        return sympy_to_str(expression.xreplace(whole))
+        return text_of(expression.xreplace(whole))
 
     def power(self, base, n, powers):
         """Name of a whole power, by as few multiplications as halving n gives."""
@@ -226,19 +254,19 @@ class _Code:
         rest = sp.expand(offset - k * base_offset)
         # rates are written with 15 digits
         close = abs(ratio - k) < 1e-14 * abs(k)
-        return (int(k), rest) if close and self.is_scalar(sympy_to_str(rest)) else None
+        return (int(k), rest) if close and self.is_scalar(text_of(rest)) else None
 
     def _share(self, family):
         (base, *_), powers = family[0], {}
-        forward = self.new(f"exp({sympy_to_str(base[0].args[0])})")
+        forward = self.new(f"exp({text_of(base[0].args[0])})")
         if any(k < 0 for _, k, _ in family):
             backward = self.new(f"1/{forward}")
         for (atom, *_), k, rest in family:
             value = self.power(forward if k > 0 else backward, abs(k), powers)
             if rest != 0:
-                value += f"*{self.new(f'exp({sympy_to_str(sp.N(rest, 17))})')}"
+                value += f"*{self.new(f'exp({text_of(sp.N(rest, 17))})')}"
             if atom.func is exprel:
-                value = self._exprel(sympy_to_str(atom.args[0]), value)
+                value = self._exprel(text_of(atom.args[0]), value)
                 self.shared[atom] = 1 / sp.Symbol(value)
             else:
                 self.shared[atom] = sp.Symbol(self.new(value) if rest != 0 else value)
@@ -266,7 +294,7 @@ class _Code:
         return "\n".join(scalars + self.vectors)
 
 
-def _checked(options):
+def checked(options):
     """All options with their values, the given ones checked."""
     for name in options:
         if name not in OPTIONS:
@@ -315,6 +343,15 @@ def _differentiable(expression):
         lambda e: isinstance(e, sp.Function) and e.func.__name__ in known,
         lambda e: known[e.func.__name__](*e.args),
     )
+
+
+def text_of(expression):
+    """Abstract code of an expression, with fractions as decimals.
+
+    Brian2 writes 65/18 in C++ as ``1.0f*65/18``, which is a number of single precision.
+    """
+    fractions = [x for x in expression.atoms(sp.Rational) if x.q & (x.q - 1)]
+    return sympy_to_str(expression.xreplace({x: sp.Float(x, 17) for x in fractions}))
 
 
 def _slope(rate, name, state):
@@ -403,10 +440,10 @@ def _gates(rates, candidates):
 def _advance(code, name, rate, step, form, tag=""):
     """Move one state by `step`, everything else held."""
     slope = _slope(rate, name, name)
-    factor = f"{step}*exprel({step}*({sympy_to_str(slope)}))"
+    factor = f"{step}*exprel({step}*({text_of(slope)}))"
     if code.is_scalar(factor):
         code.let(f"_p_{name}", factor)
-        code.store(name, f"{name} + _p_{name}*({sympy_to_str(rate.xreplace(code.shared))})")
+        code.store(name, f"{name} + _p_{name}*({text_of(rate.xreplace(code.shared))})")
         return
     b, z, p = (f"_{stem}_{name}{tag}" for stem in "bzp")
     linear = name not in _names(slope)
@@ -421,30 +458,42 @@ def _advance(code, name, rate, step, form, tag=""):
     code.store(name, f"{name} + {p}*" + (f"({z}*{name} + {b})" if linear else b))
 
 
-def _assemble(code, n, rate, voltages, h, limits):
-    """Row n of ``(I - h J) y = v + h (f - J v)``: its diagonal, off-diagonals, right-hand side."""
-    theta, v_max = limits
+def row(code, n, rate, voltages, h):
+    """Row n of ``(I - h J) dV = 2 h f``: its diagonal, off-diagonals, h f, all by name.
+
+    Where the rate is linear in the voltages, h f is without its terms in them: what is left is the
+    right-hand side of ``(I - h J) y = v + h (f - J v)``.  Tells as a fourth whether it is.
+    """
     read = [m for m in voltages if m in _names(rate)]
     jacobian = {m: _slope(rate, m, n) for m in read}
     own = sp.expand_mul(jacobian.pop(n, sp.Integer(0)), deep=False)
     entries = {f"_o_{n}__{m}": -h * slope for m, slope in jacobian.items()}
-    row = dict(zip(jacobian, entries, strict=True))
+    others = dict(zip(jacobian, entries, strict=True))
     d, b = f"_d_{n}", f"_b_{n}"
 
     if not any(_names(slope) & set(voltages) for slope in (own, *jacobian.values())):
         rest = rate.xreplace({_symbol(m): sp.Integer(0) for m in read})
         code.let_all({b: h * rest, d: 1 - h * own} | entries)
-        return d, row, b
+        return d, others, b, True
 
     # Nonlinear in the voltages. A slope of its own that is positive (NMDA block, spike initiation)
     # must not turn the sign of the diagonal: with its part capped the matrix stays an M-matrix.
     steady, runaway = own.as_independent(_symbol(n), as_Add=True)
     code.let_all({b: h * rate, f"_q_{n}": 1 - h * steady, f"_u_{n}": h * runaway} | entries)
     code.let(d, f"_q_{n} - clip(_u_{n}, -inf, 0.5)")
+    return d, others, b, False
+
+
+def _assemble(code, n, rate, voltages, h, limits):
+    """Row n of ``(I - h J) y = v + h (f - J v)``: its diagonal, off-diagonals, right-hand side."""
+    theta, v_max = limits
+    d, others, b, linear = row(code, n, rate, voltages, h)
+    if linear:
+        return d, others, b
     bounded = code.let(f"_g_{n}", f"clip({b}, -inf, {theta}*({v_max} - {n})*{d})")
     # the right-hand side is v + b in both cases
-    rest = "".join(f" + {o}*{m}" for m, o in row.items())
-    return d, row, code.let(f"_e_{n}", f"({d} - 1)*{n} + {bounded}{rest}")
+    rest = "".join(f" + {o}*{m}" for m, o in others.items())
+    return d, others, code.let(f"_e_{n}", f"({d} - 1)*{n} + {bounded}{rest}")
 
 
 def _solve(code, rates, theta, v_max):
@@ -456,8 +505,8 @@ def _solve(code, rates, theta, v_max):
     d, o, b = {}, {}, {}
     done = {n: [] for n in rates}
     for n, rate in rates.items():
-        d[n], row, b[n] = _assemble(code, n, rate, list(rates), h, (theta, v_max))
-        o |= {(n, m): entry for m, entry in row.items()}
+        d[n], others, b[n] = _assemble(code, n, rate, list(rates), h, (theta, v_max))
+        o |= {(n, m): entry for m, entry in others.items()}
 
     # Leaves first, and of these the ones that are equal for all neurons: passive subtrees then
     # cost scalars only. A cycle has no leaf; there the least connected goes first. Of equals the

@@ -17,6 +17,7 @@ from brian2 import ms, mV, nS, pF, prefs
 from brian2.devices.device import get_device
 
 from dendritic_models import backends, build
+from dendritic_models import run as module
 from dendritic_models.experiment import Experiment, Network, Population, Recording
 from dendritic_models.model import Cell, Compartment, Mechanism, Unit
 from dendritic_models.run import run
@@ -121,7 +122,8 @@ def test_divergence_on_numpy_names_the_place_and_keeps_the_dataset():
 @pytest.mark.parametrize("name", ("numpy", "cpp_standalone"))
 def test_run_leaves_preferences_device_and_clock_as_they_were(name, monkeypatch):
     if name == "cpp_standalone":                           # all but the compilation
-        monkeypatch.setattr(backends, "simulate", lambda *given: (_ for _ in ()).throw(OSError))
+        monkeypatch.setattr(module, "compiled", lambda *given: (_ for _ in ()).throw(OSError))
+        monkeypatch.setattr(module, "fetched", lambda *given: False)
         monkeypatch.setattr(backends.Backend, "problem", lambda self: None)
     prefs.codegen.cpp.extra_compile_args_gcc = ["-O1"]
     prefs.codegen.target = "numpy"

@@ -8,7 +8,7 @@ from scipy.special import exprel
 
 import dendritic_models.integrators as integrators
 from dendritic_models.channels import CHANNELS
-from dendritic_models.integrators.hines import _Code, _differentiable
+from dendritic_models.integrators.hines import Code, _differentiable
 
 FUNCTIONS = {"exp": np.exp, "exprel": exprel, "clip": np.clip, "mV": 1e-3, "ms": 1e-3}
 HH = """
@@ -28,7 +28,7 @@ def share(text):
         _differentiable(str_to_sympy(expression.code))
         for _, expression in equations.get_substituted_expressions(include_subexpressions=True)
     ]
-    code = _Code(Equations(text + "\ndv/dt = -v/ms : volt"), None)
+    code = Code(Equations(text + "\ndv/dt = -v/ms : volt"), None)
     code.share_exponentials(rates, ["v"], {"v", *equations.diff_eq_names})
     return code
 

@@ -1,0 +1,128 @@
+{# USES_VARIABLES { N, v, parent, inward, outward } #}
+{# ALLOWS_SCALAR_WRITE #}
+{% extends 'common_group.cpp' %}
+
+{% block extra_headers %}
+#include <algorithm>
+#include <vector>
+{% endblock %}
+
+{% block maincode %}
+{# The text of one row for all rows of a tile.  Where enough cells lie side by side, the loop over
+   compartments is outside, and what differs between compartments only is read once for all cells:
+   the array of compartments then answers every index with the one at hand. #}
+{% macro rows(block) %}
+            {% if lanes >= 8 %}
+            for(int _c=0; _c<{{compartments}}; _c++)
+            {
+                const _at_hand {{compartment}} = {_c};
+                const int _end = (_c + 1)*_lanes;
+                #pragma GCC ivdep
+                for(int _k=_c*_lanes; _k<_end; _k++)
+            {% else %}
+            {
+                #pragma GCC ivdep
+                for(int _k=0; _k<{{compartments}}*_lanes; _k++)
+            {% endif %}
+                {
+                    const int _idx = _start + _k;
+                    const size_t _vectorisation_idx = _idx;
+                    {{vector_code[block]|autoindent}}
+                    {{caller()}}
+                }
+            }
+{% endmacro %}
+    struct _at_hand { int32_t _c; int32_t operator[](size_t) const { return _c; } };
+    static std::vector<double> _scratch({{(2 if linear else 4)*lanes*compartments}});
+    const int _size = {{lanes*compartments}};
+    double* __restrict _right = &_scratch[0];
+    double* __restrict _diagonal = _right + _size;
+    {% if not linear %}
+    double* __restrict _all = _diagonal + _size;
+    double* __restrict _push = _all + _size;
+    {% endif %}
+    for(int _cell=0; _cell<{{cells}}; _cell+={{lanes}})
+    {
+        const int _lanes = std::min({{lanes}}, {{cells}} - _cell);
+        const int _start = _cell*{{compartments}};
+        const size_t _vectorisation_idx = -1;
+        {{scalar_code['before']|autoindent}}
+
+        // gates; right-hand side and diagonal without the neighbours
+{% call rows('before') %}
+                    _right[_k] = {{v}}[_idx] + {{'_b_v' if linear else '_e_v'}};
+                    _diagonal[_k] = _d_v;
+                    {% if not linear %}
+                    _push[_k] = _b_v;
+                    _all[_k] = _d_v;
+                    {% endif %}
+{% endcall %}
+
+        double* __restrict _v = {{v}} + _start;
+        {% if not linear %}
+        // no voltage is taken much beyond the cap in one step
+        for(int _c=1; _c<{{compartments}}; _c++)
+        {
+            const int _p = ({{parent}}[_c] - _c)*_lanes, _end = (_c + 1)*_lanes;
+            const double _in = _h*{{inward}}[_c], _out = _h*{{outward}}[_c];
+            #pragma GCC ivdep
+            for(int _k=_c*_lanes; _k<_end; _k++)
+            {
+                const double _apart = _v[_k + _p] - _v[_k];
+                _all[_k] += _in;
+                _all[_k + _p] += _out;
+                _push[_k] += _in*_apart;
+                _push[_k + _p] -= _out*_apart;
+            }
+        }
+        #pragma GCC ivdep
+        for(int _k=0; _k<{{compartments}}*_lanes; _k++)
+        {
+            const double _excess = {{theta}}*({{v_max}} - _v[_k])*_all[_k] - _push[_k];
+            _right[_k] += _excess < 0 ? _excess : 0;
+        }
+        {% endif %}
+
+        // from the leaves to the root, and back
+        for(int _c={{compartments}} - 1; _c>0; _c--)
+        {
+            const int _p = ({{parent}}[_c] - _c)*_lanes, _end = (_c + 1)*_lanes;
+            const double _in = _h*{{inward}}[_c], _out = _h*{{outward}}[_c];
+            #pragma GCC ivdep
+            for(int _k=_c*_lanes; _k<_end; _k++)
+            {
+                const double _inverse = 1.0/(_diagonal[_k] + _in), _factor = _out*_inverse;
+                _diagonal[_k] = _inverse;
+                _diagonal[_k + _p] += _out - _in*_factor;
+                _right[_k + _p] += _factor*_right[_k];
+            }
+        }
+        for(int _k=0; _k<_lanes; _k++)
+        {
+            _right[_k] /= _diagonal[_k];
+            {% if held %}
+            if(!{{not_refractory}}[_start + _k]) _right[_k] = _v[_k];
+            {% endif %}
+            _v[_k] = {{1/theta}}*_right[_k] - {{1/theta - 1}}*_v[_k];
+        }
+        for(int _c=1; _c<{{compartments}}; _c++)
+        {
+            const int _p = ({{parent}}[_c] - _c)*_lanes, _end = (_c + 1)*_lanes;
+            const double _in = _h*{{inward}}[_c];
+            #pragma GCC ivdep
+            for(int _k=_c*_lanes; _k<_end; _k++)
+            {
+                _right[_k] = (_right[_k] + _in*_right[_k + _p])*_diagonal[_k];
+                _v[_k] = {{1/theta}}*_right[_k] - {{1/theta - 1}}*_v[_k];
+            }
+        }
+
+        {% if vector_code['after'] %}
+        {
+            const size_t _vectorisation_idx = -1;
+            {{scalar_code['after']|autoindent}}
+{% call rows('after') %}{% endcall %}
+        }
+        {% endif %}
+    }
+{% endblock %}

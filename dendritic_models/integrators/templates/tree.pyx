@@ -1,0 +1,85 @@
+{# USES_VARIABLES { N, v, parent, inward, outward } #}
+{# ALLOWS_SCALAR_WRITE #}
+{% extends 'common_group.pyx' %}
+
+{% block maincode %}
+    cdef int _c, _k, _p, _cell, _lanes, _start, _size = {{lanes*compartments}}
+    cdef double _in, _out, _factor, _apart, _excess
+    cdef _numpy.ndarray[double, ndim=1, mode='c'] _scratch = _numpy.empty(
+        {{2 if linear else 4}}*_size)
+    cdef double* _right = <double*> _scratch.data
+    cdef double* _diagonal = _right + _size
+    {% if not linear %}
+    cdef double* _all = _diagonal + _size
+    cdef double* _push = _all + _size
+    {% endif %}
+    cdef double* _v
+
+    for _cell in range(0, {{cells}}, {{lanes}}):
+        _lanes = min({{lanes}}, {{cells}} - _cell)
+        _start = _cell*{{compartments}}
+        _v = {{v}} + _start
+        _vectorisation_idx = 1
+        {{scalar_code['before']|autoindent}}
+
+        # gates; right-hand side and diagonal without the neighbours
+        for _k in range({{compartments}}*_lanes):
+            _idx = _start + _k
+            _vectorisation_idx = _idx
+            {{vector_code['before']|autoindent}}
+            _right[_k] = _v[_k] + {{'_b_v' if linear else '_e_v'}}
+            _diagonal[_k] = _d_v
+            {% if not linear %}
+            _push[_k] = _b_v
+            _all[_k] = _d_v
+            {% endif %}
+
+        {% if not linear %}
+        # no voltage is taken much beyond the cap in one step
+        for _c in range(1, {{compartments}}):
+            _p = ({{parent}}[_c] - _c)*_lanes
+            _in, _out = _h*{{inward}}[_c], _h*{{outward}}[_c]
+            for _k in range(_c*_lanes, (_c + 1)*_lanes):
+                _apart = _v[_k + _p] - _v[_k]
+                _all[_k] += _in
+                _all[_k + _p] += _out
+                _push[_k] += _in*_apart
+                _push[_k + _p] -= _out*_apart
+        for _k in range({{compartments}}*_lanes):
+            _excess = {{theta}}*({{v_max}} - _v[_k])*_all[_k] - _push[_k]
+            if _excess < 0:
+                _right[_k] += _excess
+        {% endif %}
+
+        # from the leaves to the root, and back
+        for _c in range({{compartments}} - 1, 0, -1):
+            _p = ({{parent}}[_c] - _c)*_lanes
+            _in, _out = _h*{{inward}}[_c], _h*{{outward}}[_c]
+            for _k in range(_c*_lanes, (_c + 1)*_lanes):
+                _diagonal[_k] = 1.0/(_diagonal[_k] + _in)
+                _factor = _out*_diagonal[_k]
+                _diagonal[_k + _p] += _out - _in*_factor
+                _right[_k + _p] += _factor*_right[_k]
+        for _k in range(_lanes):
+            _right[_k] /= _diagonal[_k]
+            {% if held %}
+            if not {{not_refractory}}[_start + _k]:
+                _right[_k] = _v[_k]
+            {% endif %}
+        for _c in range(1, {{compartments}}):
+            _p = ({{parent}}[_c] - _c)*_lanes
+            _in = _h*{{inward}}[_c]
+            for _k in range(_c*_lanes, (_c + 1)*_lanes):
+                _right[_k] = (_right[_k] + _in*_right[_k + _p])*_diagonal[_k]
+        for _k in range({{compartments}}*_lanes):
+            _v[_k] = {{1/theta}}*_right[_k] - {{1/theta - 1}}*_v[_k]
+
+        {% if vector_code['after'] %}
+        _vectorisation_idx = 1
+        {{scalar_code['after']|autoindent}}
+        for _k in range({{compartments}}*_lanes):
+            _idx = _start + _k
+            _vectorisation_idx = _idx
+            {{vector_code['after']|autoindent}}
+        {% endif %}
+{% endblock %}

@@ -1,0 +1,170 @@
+"""What review misses, in every rule of the table that spikes alone drive.
+
+A parameter without effect; a dependence on dt; on a name.  All rules share one network: a synapse
+of each kind in every row, and a row for each altered parameter under each of two trains of spikes.
+A rule that needs more than spikes stands in `NOT_CHECKED`, which must be complete.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from brian2 import Equations, get_dimensions, ms
+from brian2.equations.equations import DIFFERENTIAL_EQUATION
+from brian2.utils.stringtools import get_identifiers, word_substitute
+
+from dendritic_models import experiment
+from dendritic_models.cells import relay
+from dendritic_models.dynamics import lines_of
+from dendritic_models.experiment import Experiment, Population, Projection, Recording, Spikes
+from dendritic_models.model import Mechanism
+from dendritic_models.plasticity import RULES
+from dendritic_models.run import run
+
+NOT_CHECKED = {
+    "bienenstock1982": "reads r, r_post, r_pre",
+    "intrator1992": "reads r, r_post, r_pre",
+    "milstein2021": "reads R, plateau",
+    "milstein2021_lapwise": "reads R, plateau; waits for block, plateau",
+    "milstein2021_spikes": "reads plateau",
+    "oja1982": "reads r_post, r_pre",
+    "tetzlaff2015": "reads r_post, r_pre",
+    "whittington2017": "reads err_post, f_pre; waits for learn",
+    "whittington2017_annealed": "reads err_post, f_pre, plasticity_post; waits for learn",
+}
+DURATION = 500                                             # ms
+TRAINS = [([20, 60, 75, 140, 150, 160, 300, 310, 330, 460], [27, 58, 75, 120, 152, 190, 305, 470]),
+          ([35, 90, 95, 180, 210, 215, 360, 400], [30, 33, 92, 150, 205, 250, 352, 400, 410])]
+BY_EVENTS, BY_DRIFT = 1e-10, 1e-2         # how far halving dt may move a rule: rounding; one step
+
+
+def beyond_spikes(rule):
+    """What a rule asks for that a train of spikes does not hold, in words; empty for nothing."""
+    parts = [rule, *filter(None, (rule.pre, rule.post))]
+    texts = [line for part in parts for line in lines_of(Equations(
+        getattr(part, "synapse", None) if part is rule else part.equations))]
+    texts += [text for part in parts for text in (*part.on.values(), *part.every)]
+    read = set().union(*map(get_identifiers, texts)) & {"v", "v_pre", "v_post", "xi"}
+    read |= {name for part in parts for name in part.needs}
+    events = {event for part in parts for event in part.on} - {"pre", "post", "spike"}
+    said = [f"reads {', '.join(sorted(read))}"]*bool(read)
+    return "; ".join(said + [f"waits for {', '.join(sorted(events))}"]*bool(events))
+
+
+DRIVEN = {name: rule for name, rule in RULES.items() if not beyond_spikes(rule)}
+ANY = pytest.mark.parametrize("name", DRIVEN)
+
+
+def test_list_of_rules_that_spikes_do_not_drive_is_complete():
+    assert {name: reason for name, rule in RULES.items()
+            if (reason := beyond_spikes(rule))} == NOT_CHECKED
+
+
+def altered(rule, address):
+    """The value that a parameter takes in its rows: larger by half; a zero, half its largest peer.
+
+    Peers are the rule's numbers of that dimension.
+    """
+    numbers = rule.addresses()
+    value = numbers[address]
+    if value != 0:
+        return 1.5*value
+    return 0.5*max(x for x in numbers.values() if get_dimensions(x) == get_dimensions(value))
+
+
+def in_rows(rule, rows):
+    """The rule with a parameter altered in each row but the first; the last ones repeat it."""
+    numbers = rule.addresses()
+    changes = {}
+    for k, (address, value) in enumerate(numbers.items()):
+        column = np.full(rows, float(value))
+        column[k + 1] = float(altered(rule, address))
+        unit = value/float(value) if value != 0 and hasattr(value, "dim") else 1
+        changes[address] = np.repeat(column, len(TRAINS))*unit
+    return rule.with_(changes)
+
+
+def outcomes(rules, rows, dt):
+    """What has reached a receptor, and the final weight: name -> array (rows, trains, 2)."""
+    n = rows*len(TRAINS)
+    paths = [Projection(f"path_{name}", "a", "b", rules=rule, connect="one", weights=0.5,
+                        receptor=Mechanism(f"got_{name}", "total : 1",
+                                           on={"pre": "total += efficacy"}))
+             for name, rule in rules.items()]
+    given = []
+    for side, population in enumerate("ab"):
+        times = [TRAINS[k % len(TRAINS)][side] for k in range(n)]
+        given.append(Spikes(population, np.concatenate(times)*ms,
+                            np.repeat(np.arange(n), list(map(len, times)))))
+    dataset = run(Experiment("every_rule", experiment.Network(
+        (Population("a", relay, n), Population("b", relay, n)), tuple(paths)),
+        stimuli=tuple(given), duration=DURATION*ms, dt=dt, recordings=(
+            *(Recording(path.name, "w") for path in paths),
+            *(Recording("b", f"got_{name}.total", every=(DURATION - 10)*ms) for name in rules))),
+        "numpy")
+    return {name: np.stack([dataset[f"b.got_{name}.total"].values[-1],
+                            dataset[f"path_{name}.w"].values], axis=-1).reshape(rows, -1)
+            for name in rules}
+
+
+@pytest.fixture(scope="module")
+def coarse():
+    """Every rule with every parameter altered, in steps of 1 ms."""
+    rows = 1 + max(len(rule.addresses()) for rule in DRIVEN.values())
+    return outcomes({name: in_rows(rule, rows) for name, rule in DRIVEN.items()}, rows, 1*ms)
+
+
+@pytest.fixture(scope="module")
+def fine():
+    """Every rule as published, in steps of 0.5 ms."""
+    return outcomes(DRIVEN, 1, 0.5*ms)
+
+
+@pytest.fixture(scope="module")
+def other_names():
+    """Every rule with all its symbols renamed."""
+    return outcomes({name: renamed(rule) for name, rule in DRIVEN.items()}, 1, 1*ms)
+
+
+@ANY
+def test_every_parameter_matters(name, coarse):
+    moved = np.abs(coarse[name][1:] - coarse[name][0]).max(axis=1)    # least: 1e-12, by A2_plus
+    addresses = DRIVEN[name].addresses()
+    assert not [a for a, by in zip(addresses, moved, strict=False) if by < 1e-13]
+
+
+@ANY
+def test_halving_dt_moves_a_rule_by_less_than_its_tolerance(name, coarse, fine):
+    drifts = any(e.type == DIFFERENTIAL_EQUATION for e in DRIVEN[name].equations.values())
+    np.testing.assert_allclose(coarse[name][0], fine[name][0],
+                               rtol=BY_DRIFT if drifts else BY_EVENTS)
+
+
+@ANY
+def test_renaming_everything_changes_nothing(name, coarse, other_names):
+    np.testing.assert_allclose(other_names[name][0], coarse[name][0],
+                               rtol=1e-12)                  # arrays and constants round differently
+
+
+def renamed(rule):
+    """A copy in which every symbol but the noun's own ``w`` is called otherwise."""
+    sides = {side: getattr(rule, side) for side in ("pre", "post")}
+    names = {f"{x}_{side}": f"{x}z_{side}" for side, m in sides.items() if m for x in m.states}
+    names |= {x: f"{x}z" for x in (*rule.parameters, *rule.states) if x != "w"}
+
+    def anew(part, text, names, **more):
+        def say(code):
+            return word_substitute(code, names) if isinstance(code, str) else code
+
+        equations = "\n".join(lines_of(Equations(getattr(part, text), **names)))
+        return replace(
+            part, name=f"other_{part.name}", on={e: say(code) for e, code in part.on.items()},
+            every={say(code): period for code, period in part.every.items()},
+            initial={names.get(x, x): say(value) for x, value in part.initial.items()},
+            parameters={names[x]: value for x, value in part.parameters.items()},
+            **{text: equations}, **more)
+
+    return anew(rule, "synapse", names, efficacy=word_substitute(rule.efficacy, names), bounds={
+        names.get(x, x): limits for x, limits in rule.bounds.items()}, **{
+        side: anew(m, "equations", {x: f"{x}z" for x in (*m.states, *m.parameters)})
+        for side, m in sides.items() if m})
