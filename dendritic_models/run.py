@@ -221,6 +221,14 @@ def _checked(dataset, health, read):
 
 # ---------------------------------------------------------------------------- run
 
+def _origin(population):
+    """Where a cell is from: its reference, the file of its tree and what was repaired there."""
+    tree = getattr(population.cell, "tree", None)
+    file = [Path(tree.source).name, *tree.repairs] if tree is not None and tree.source else []
+    return f"{population.name}: " + "; ".join([
+        str(population.cell.reference or "no reference"), *file])
+
+
 def provenance(experiment, backend):
     """What a result says of how it was made."""
     text = repr(experiment)
@@ -228,8 +236,7 @@ def provenance(experiment, backend):
             "dt_ms": float(experiment.dt)*1e3, "duration_ms": float(experiment.duration)*1e3,
             "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
             "reference": str(experiment.reference or ""),
-            "cells": "; ".join(f"{p.name}: {p.cell.reference}" for p in
-                               experiment.network.populations if p.cell.reference),
+            "cells": "\n".join(map(_origin, experiment.network.populations)),
             "versions": ", ".join(f"{p} {version(p)}" for p in PACKAGES)}
 
 
