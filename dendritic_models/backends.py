@@ -6,14 +6,15 @@ import logging
 import os
 import shutil
 import tempfile
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import brian2
 from brian2 import prefs, second, set_device
 from brian2.codegen.generators.cpp_generator import CPPCodeGenerator
-from brian2.core.base import BrianObject
 from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.core.names import Nameable
 from brian2.devices.device import get_device, reset_device
 
 from dendritic_models import checks
@@ -33,6 +34,7 @@ VECTOR_FLAGS = [
     "--param=vect-max-version-for-alias-checks=20000",  # GCC keeps loops over many arrays scalar
 ]
 NATIVE = "-march=native"
+LOCK = threading.RLock()
 
 # Brian2's exprel branches, which keeps a loop scalar; this one selects, to 1e-12 relative
 EXPREL = """
@@ -164,11 +166,20 @@ def active(backend, directory=None, native=True):
     ------
     str or None
         The build directory.
+
+    Notes
+    -----
+    Brian2 has one device: other threads of the process wait.
     """
+    with LOCK:
+        yield from _active(backend, directory, native)
+
+
+def _active(backend, directory, native):
     owned = directory is None and backend.standalone
     if owned:
         directory = tempfile.mkdtemp(prefix="dendritic_models_")
-    if backend.standalone and BrianObject.__instances__():
+    if backend.standalone and len(Nameable.__instances__()) > 2:   # default clock, magic network
         gc.collect()       # what an earlier run left would keep the names of its code for itself
     before = prefs.as_file
     dt = brian2.defaultclock.dt
