@@ -8,7 +8,7 @@ from dendritic_models.experiment import Experiment, Network, Population, Project
 from dendritic_models.model import PlasticityRule
 
 ERROR = KeyError
-MESSAGE = "PlasticityRule 'listening' reads 'v_post', but Unit 'relay' has no membrane potential"
+MESSAGE = "PlasticityRule 'listening' reads the membrane potential v, which Unit 'relay' does not"
 
 
 def onto(target):
