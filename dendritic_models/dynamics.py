@@ -84,7 +84,7 @@ class Dynamics:
             if event == "pre":
                 self.receives[place, mechanism.name] = say(statements)
             else:
-                event = full.get(event, event)
+                event = names.get(event, event)           # its own, or another's that is near
                 self.on.setdefault(event, []).append(say(statements))
         self.every |= {say(text): period for text, period in mechanism.every.items()}
         return full.get(mechanism.current)

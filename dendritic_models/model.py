@@ -371,7 +371,8 @@ class Cell(Description):
                     f"'{mechanism.name}' needs '{name}' ({checks.unit_name(mechanism.needs[name])})"
                     f", which nothing here provides; insert a mechanism with that variable or "
                     f"event. It could read {', '.join(sorted(host))}.")
-        return {name: host[name] for name in ("v", *mechanism.needs)}
+        heard = [event for event in mechanism.on if event in level and event in host]
+        return {name: host[name] for name in ("v", *mechanism.needs, *heard)}
 
 
 @dataclass(frozen=True, eq=False)

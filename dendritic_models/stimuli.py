@@ -74,6 +74,39 @@ def poisson(population, rate, duration, rows=(0,), seed=0, start=ZERO, rate_dt=1
     return Spikes(population, snapped(pairs[0]*float(dt) + float(start), dt), pairs[1])
 
 
+def traversals(population, centres, width, rate, laps, speed, track_length, seed=0, dt=1*ms):
+    """Poisson spikes of Gaussian place fields that an animal crosses, lap after lap.
+
+    Fields end with the track: it is run from one end to the other, not round.
+
+    Parameters
+    ----------
+    population : str
+        A population of relays.
+    centres : Quantity (cm), shape (neurons,)
+    width : Quantity (cm)
+        Standard deviation of the fields.
+    rate : Quantity (Hz)
+        At the centre.
+    laps : int
+    speed : Quantity (cm/second)
+    track_length : Quantity (cm)
+    seed : int
+    """
+    lap, spread, at = (float(x/speed) for x in (track_length, width, 1*cm))
+    crossed = np.asarray(centres/cm)*at
+    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    counts = rng.poisson(float(rate)*spread*np.sqrt(2*np.pi), (laps, len(crossed)))
+    at_lap, at_row = (np.repeat(index.ravel(), counts.ravel())
+                      for index in np.indices(counts.shape))
+    within = crossed[at_row] + spread*rng.standard_normal(len(at_row))
+    kept = (within >= 0) & (within < lap)
+    steps = np.floor((at_lap*lap + within)[kept]/float(dt)).astype(int)
+    fired = np.sort(steps*len(crossed) + at_row[kept])
+    fired = fired[np.diff(fired, prepend=-1) > 0]                         # one spike a step
+    return Spikes(population, snapped(fired//len(crossed)*float(dt), dt), fired % len(crossed))
+
+
 def clamp(population, electrode, values, dt=0.1*ms):
     """What an electrode commands, from an array: held for `dt` each, and at its last value after.
 

@@ -72,7 +72,7 @@ def slice_pairing(rule=bittner2017, delay=500*ms, pairings=5, interval=15*second
     trains = np.arange(count)/rate
     first = -delay - train if delay >= 0*ms else -delay
     spikes = snapped(((onsets + first)[:, None] + trains).ravel(), dt)
-    duration = snapped(pairings*interval, dt)
+    duration, last = snapped(pairings*interval, dt), snapped(interval/30, dt)
     weight = rule.initial.get("w", 0.5) if weight is None else weight
     return Experiment(
         name="slice_pairing", reference=REFERENCE, duration=duration, dt=dt,
@@ -84,8 +84,9 @@ def slice_pairing(rule=bittner2017, delay=500*ms, pairings=5, interval=15*second
                                 float(rate/RATE_MAX), dt=STEP),
                  stimuli.pulses("target", "gate", onsets, plateau_duration, dt=ONSET_STEP),
                  Waveform("target", "drive", Quantity([ramp]), STEP)),
-        recordings=(Recording("synapse", "w", every=snapped(interval/30, dt)),),
-        schedule=Schedule((Phase("pairing", duration - interval/30), Phase("block"))))
+        recordings=(Recording("synapse", "w", every=last),),
+        schedule=Schedule((Phase("pairing", duration - 2*last), Phase("block"),
+                           Phase("after", 2*last))))
 
 
 def measure(dataset):

@@ -25,6 +25,10 @@ from dendritic_models.plasticity.madar2025 import (
     madar2025_relaxing,
     madar2025_stdp,
 )
+from dendritic_models.plasticity.magee2020 import (
+    magee2020_instructive,
+    magee2020_three_factor,
+)
 from dendritic_models.plasticity.milstein2021 import (
     milstein2021,
     milstein2021_lapwise,
@@ -88,4 +92,4 @@ RULES = {r.name: r for r in (
     milstein2021_wd_d, milstein2021_wd_d_s, milstein2021_wd_e, milstein2021_wd_f,
     milstein2021_wd_g, milstein2021_vd_d, milstein2021_nmda, bittner2017, bittner2017_field,
     cone2021, cone2021_lapwise, cone2025, madar2025, madar2025_relaxing, madar2025_stdp,
-    whittington2017, whittington2017_annealed)}
+    magee2020_three_factor, magee2020_instructive, whittington2017, whittington2017_annealed)}

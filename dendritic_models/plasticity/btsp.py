@@ -83,6 +83,11 @@ def _pending(change):
     return pending, apply
 
 
+def time_step(*rules):
+    """The longest step that suits some rules: 1 ms where spikes count, else their finest clock."""
+    return min(SPIKES if rule.waits_for("pre") else rule.dt or CLOCK for rule in rules)
+
+
 def pairing(up, down, into="w"):
     """Statements of a rule that adds what one side remembers when the other is active.
 
