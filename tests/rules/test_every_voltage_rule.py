@@ -1,6 +1,6 @@
 """What review misses, in every rule that reads the postsynaptic potential, or calcium with noise.
 
-A parameter without effect; a dependence on dt; on a name.  As in `test_every_spike_driven_rule`, but
+A parameter without effect; a dependence on dt; on a name: `test_every_spike_driven_rule`, but
 the target's potential is given: spikes of 2 ms on a slow wave.
 """
 
