@@ -19,6 +19,7 @@ from brian2.devices.device import get_device, reset_device
 
 from dendritic_models import checks
 from dendritic_models.compilation import compiler, machine, overdue
+from dendritic_models.integrators import bring_templates
 
 log = logging.getLogger("dendritic_models")
 # A rule's own clock is meant; Brian2 says so at each of its pathways.
@@ -134,7 +135,8 @@ def prefer(backend, native=True):
 
 def _prefer_cuda(flags):
     """What nvcc 12 and 13 need: C++17 in both places; no GPU is needed to generate and compile."""
-    import brian2cuda  # noqa: F401  registers the device and its preferences
+    from brian2cuda.codeobject import CUDAStandaloneCodeObject  # registers device, preferences
+    bring_templates(CUDAStandaloneCodeObject)
     prefs.codegen.cpp.extra_compile_args_gcc = [
         "-std=c++17" if flag.startswith("-std") else flag for flag in flags]
     cuda = prefs.devices.cuda_standalone.cuda_backend
@@ -191,6 +193,8 @@ def _active(backend, directory, native):
         set_device(backend.device, directory=directory, build_on_run=False) \
             if backend.standalone else set_device("runtime")
         entered = True
+        if not backend.standalone:                  # an earlier run's end is not when states start
+            brian2.defaultclock.set_interval(0*second, 0*second)
         if backend.standalone:
             get_device().reinit()
             get_device().activate(build_on_run=False, directory=directory)
