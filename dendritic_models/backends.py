@@ -193,6 +193,8 @@ def _active(backend, directory, native):
         set_device(backend.device, directory=directory, build_on_run=False) \
             if backend.standalone else set_device("runtime")
         entered = True
+        if not backend.standalone:                  # an earlier run's end is not when states start
+            brian2.defaultclock.set_interval(0*second, 0*second)
         if backend.standalone:
             get_device().reinit()
             get_device().activate(build_on_run=False, directory=directory)

@@ -113,6 +113,9 @@ class Mechanism(Description):
             checks.every_name_is_known(self.where, text, {*known, "v", "efficacy", *temporaries})
         if self.equations.strip():                        # without, they are a cell's constants
             checks.every_parameter_is_used(self.where, self.parameters, texts)
+        for name, value in self.parameters.items():
+            if name.startswith("tau"):
+                checks.is_positive(self.where, name, value, value)
         for name in self.initial:
             if name not in {*equations.names, "v"}:
                 raise checks.unknown(f"{self.where}, initial", "state", name, equations.names)

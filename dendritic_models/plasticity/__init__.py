@@ -60,7 +60,7 @@ from dendritic_models.plasticity.pfister2006 import (
     triplet_stdp_nearest,
     triplet_stdp_nearest_minimal,
 )
-from dendritic_models.plasticity.shouval2002 import shouval2002, shouval2002_narrow
+from dendritic_models.plasticity.shouval2002 import shouval2002
 from dendritic_models.plasticity.song2000 import pair_stdp
 from dendritic_models.plasticity.tetzlaff2015 import tetzlaff2015
 from dendritic_models.plasticity.tsodyks1998 import (
@@ -83,7 +83,7 @@ RULES = {r.name: r for r in (
     triplet_stdp_hippocampal, triplet_stdp_hippocampal_minimal, triplet_stdp_hippocampal_nearest,
     triplet_stdp_hippocampal_nearest_minimal,
     clopath2010, clopath2010_code, bono2017, bono2017_l23, ebner2019, ebner2019_nevian,
-    shouval2002, shouval2002_narrow,
+    shouval2002,
     graupner2012, graupner2012_dpd, graupner2012_dpd2, graupner2012_p, graupner2012_d,
     graupner2012_d2, graupner2012_slices, graupner2012_cultures, graupner2012_cortex,
     vogels2011, oja1982, bienenstock1982, intrator1992, synaptic_scaling, tetzlaff2015,

@@ -2,7 +2,7 @@
 
 Source: Shouval, Bear & Cooper 2002; equations as in folmez/CaDP-MatLab, a reimplementation.
 The rule makes its own potential: an EPSP and a back-propagating spike with a slow tail, which
-together give the second window of depression.  `shouval2002_narrow` has no tail.
+together give the second window of depression; ``with_({"post.I_b": 1.0})`` takes the tail away.
 Differs from the source: the exponent in P2, a misprint according to that reimplementation.  The
 amplitude of the EPSP (1 mV) is that of pairing; in the source 10 mV for trains of presynaptic
 spikes.
@@ -54,5 +54,3 @@ shouval2002 = PlasticityRule(
     reference=shouval2002_paper,
     validated=("shouval2002_window",),
 )
-shouval2002_narrow = shouval2002.with_({"name": "shouval2002_narrow", "post.I_b": 1.0,
-                                        "validated": ()})
