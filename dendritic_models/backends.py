@@ -6,18 +6,20 @@ import logging
 import os
 import shutil
 import tempfile
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import brian2
 from brian2 import prefs, second, set_device
 from brian2.codegen.generators.cpp_generator import CPPCodeGenerator
-from brian2.core.base import BrianObject
 from brian2.core.functions import DEFAULT_FUNCTIONS
+from brian2.core.names import Nameable
 from brian2.devices.device import get_device, reset_device
 
 from dendritic_models import checks
 from dendritic_models.compilation import compiler, machine, overdue
+from dendritic_models.integrators import bring_templates
 
 log = logging.getLogger("dendritic_models")
 # A rule's own clock is meant; Brian2 says so at each of its pathways.
@@ -32,6 +34,7 @@ VECTOR_FLAGS = [
     "--param=vect-max-version-for-alias-checks=20000",  # GCC keeps loops over many arrays scalar
 ]
 NATIVE = "-march=native"
+LOCK = threading.RLock()
 
 # Brian2's exprel branches, which keeps a loop scalar; this one selects, to 1e-12 relative
 EXPREL = """
@@ -132,7 +135,8 @@ def prefer(backend, native=True):
 
 def _prefer_cuda(flags):
     """What nvcc 12 and 13 need: C++17 in both places; no GPU is needed to generate and compile."""
-    import brian2cuda  # noqa: F401  registers the device and its preferences
+    from brian2cuda.codeobject import CUDAStandaloneCodeObject  # registers device, preferences
+    bring_templates(CUDAStandaloneCodeObject)
     prefs.codegen.cpp.extra_compile_args_gcc = [
         "-std=c++17" if flag.startswith("-std") else flag for flag in flags]
     cuda = prefs.devices.cuda_standalone.cuda_backend
@@ -162,11 +166,20 @@ def active(backend, directory=None, native=True):
     ------
     str or None
         The build directory.
+
+    Notes
+    -----
+    Brian2 has one device: other threads of the process wait.
     """
+    with LOCK:
+        yield from _active(backend, directory, native)
+
+
+def _active(backend, directory, native):
     owned = directory is None and backend.standalone
     if owned:
         directory = tempfile.mkdtemp(prefix="dendritic_models_")
-    if backend.standalone and BrianObject.__instances__():
+    if backend.standalone and len(Nameable.__instances__()) > 2:   # default clock, magic network
         gc.collect()       # what an earlier run left would keep the names of its code for itself
     before = prefs.as_file
     dt = brian2.defaultclock.dt
@@ -180,6 +193,8 @@ def active(backend, directory=None, native=True):
         set_device(backend.device, directory=directory, build_on_run=False) \
             if backend.standalone else set_device("runtime")
         entered = True
+        if not backend.standalone:                  # an earlier run's end is not when states start
+            brian2.defaultclock.set_interval(0*second, 0*second)
         if backend.standalone:
             get_device().reinit()
             get_device().activate(build_on_run=False, directory=directory)

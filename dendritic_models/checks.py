@@ -71,6 +71,12 @@ def needs(where, package, instead):
     return ImportError(f"{where} needs {package}, which is not installed. {instead}")
 
 
+def no_potential(where, neuron):
+    """A mechanism or rule that reads the membrane potential of a neuron without a membrane."""
+    return KeyError(f"{where} reads the membrane potential v, which {neuron} does not have. Use a "
+                    f"cell with a membrane, or cells.clamped, whose potential is given.")
+
+
 def same_dimension(where, name, value, expected):
     """Raise unless `value` has the dimension of `expected`."""
     if get_dimensions(value) != get_dimensions(expected):

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from brian2 import Quantity, amp, farad, get_dimensions, meter, mV, siemens, volt
-from brian2.equations.equations import SUBEXPRESSION
+from brian2.equations.equations import DIFFERENTIAL_EQUATION, SUBEXPRESSION
 from brian2.utils.stringtools import get_identifiers, word_substitute
 
 from dendritic_models import checks
@@ -107,14 +107,15 @@ class Mechanism(Description):
         checks.names_are_legal(self.where, known)
         conditions = [event.condition for event in self.events.values()]
         statements = [*self.on.values(), *self.every]
-        starts = [text for text in self.initial.values() if isinstance(text, str)]
-        texts = [*(e.expr.code for e in equations.values() if e.expr is not None),
-                 *conditions, *statements, *starts]
+        texts = self.texts
         for text in texts:
             temporaries = checks.assigned(text)
             checks.every_name_is_known(self.where, text, {*known, "v", "efficacy", *temporaries})
         if self.equations.strip():                        # without, they are a cell's constants
             checks.every_parameter_is_used(self.where, self.parameters, texts)
+        for name, value in self.parameters.items():
+            if name.startswith("tau"):
+                checks.is_positive(self.where, name, value, value)
         for name in self.initial:
             if name not in {*equations.names, "v"}:
                 raise checks.unknown(f"{self.where}, initial", "state", name, equations.names)
@@ -138,6 +139,14 @@ class Mechanism(Description):
     def states(self):
         """The names that the equations define."""
         return tuple(parsed(self.where, self.equations).names)
+
+    @property
+    def texts(self):
+        """Every expression and statement that it says."""
+        equations = parsed(self.where, self.equations).values()
+        return [*(e.expr.code for e in equations if e.expr is not None),
+                *(event.condition for event in self.events.values()), *self.on.values(),
+                *self.every, *(text for text in self.initial.values() if isinstance(text, str))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -437,13 +446,14 @@ class Unit(Description):
             row.on.setdefault(event, []).append(statements)
         host = {name: name for name in (*own.names, *self.parameters, *self.events)}
         for mechanism in self.mechanisms:
-            needs = {**mechanism.needs, **({"v": volt} if reads(mechanism.equations, "v") else {})}
-            for name in needs:
+            for name in mechanism.needs:
                 if name not in host:
                     raise KeyError(f"{self.where}, mechanism '{mechanism.name}' needs '{name}' "
-                                   f"({checks.unit_name(needs[name])}), which the unit "
+                                   f"({checks.unit_name(mechanism.needs[name])}), which the unit "
                                    f"does not have. It has {', '.join(sorted(host))}.")
-            row.place(mechanism, "", {name: host[name] for name in needs})
+            if "v" not in host and any(reads(text, "v") for text in mechanism.texts):
+                raise checks.no_potential(f"{self.where}, mechanism '{mechanism.name}'", self.where)
+            row.place(mechanism, "", {name: host[name] for name in mechanism.needs})
         return row
 
 
@@ -508,9 +518,7 @@ class PlasticityRule(Description):
                 own = parsed(mechanism.where, mechanism.equations)
                 known |= {f"{name}_{side}": own[name].dim for name in own.names}
         known["v_post"] = known["v_pre"] = volt.dim
-        texts = [*(q.expr.code for q in equations.values() if q.expr is not None),
-                 *self.on.values(), *self.every, self.efficacy,
-                 *(text for text in self.initial.values() if isinstance(text, str))]
+        texts = self.texts
         for text in texts:
             checks.every_name_is_known(self.where, text, {*known, *checks.assigned(text)})
         checks.every_parameter_is_used(self.where, self.parameters, texts)
@@ -531,9 +539,10 @@ class PlasticityRule(Description):
             if not low < high:
                 raise ValueError(f"{self.where}: bounds of {name} = ({low}, {high}) are reversed. "
                                  f"Write (low, high).")
+        pathways = {*self.on, *(side for side in ("pre", "post") if getattr(self, side))}
         for name in self.delay:
-            if name not in self.on:
-                raise checks.unknown(f"{self.where}, delay", "pathway", name, self.on)
+            if name not in pathways:
+                raise checks.unknown(f"{self.where}, delay", "pathway", name, pathways)
         for name, value in self.parameters.items():
             if name.startswith("tau"):
                 checks.is_positive(self.where, name, value, value)
@@ -547,6 +556,19 @@ class PlasticityRule(Description):
     def equations(self):
         """The synaptic equations."""
         return parsed(self.where, self.synapse)
+
+    @property
+    def texts(self):
+        """Every expression and statement about synaptic variables."""
+        return [*(e.expr.code for e in self.equations.values() if e.expr is not None),
+                *self.on.values(), *self.every, self.efficacy,
+                *(text for text in self.initial.values() if isinstance(text, str))]
+
+    def follows(self, names):
+        """Whether a synaptic variable follows any of these names all the time, not at events."""
+        equations = self.equations.values()
+        return any(e.type == DIFFERENTIAL_EQUATION for e in equations) and any(
+            reads(e.expr.code, name) for e in equations if e.expr for name in names)
 
     def waits_for(self, event):
         """Whether the rule or one of its traces acts on an event: ``"pre"``, ``"post"`` ..."""

@@ -116,9 +116,7 @@ class _Synapses:
             names["v"] = self.voltage(side)
         equations = Equations(mechanism.equations, **names)
         local = set(equations.names) | {names[p] for p in mechanism.parameters}
-        drifts = set().union(*(get_identifiers(e.expr.code) for e in rule.equations.values()
-                               if e.type == DIFFERENTIAL_EQUATION))
-        follows = not drifts.isdisjoint(f"{name}_{side}" for name in mechanism.states)
+        follows = rule.follows({f"{name}_{side}" for name in mechanism.states})
         for line, equation in zip(lines_of(equations), equations.values(), strict=True):
             if equation.type == DIFFERENTIAL_EQUATION:
                 free = checks.identifiers(equation.expr.code) <= local and not follows
@@ -151,13 +149,12 @@ class _Synapses:
                 names[name] = self.read(side, base)
             except KeyError as error:
                 raise KeyError(f"{where} needs '{name}'. {error.args[0]}") from None
-        read = get_identifiers("\n".join([*lines_of(rule.equations), *rule.on.values()]))
+        read = get_identifiers("\n".join(rule.texts))
         for side, row in (("pre", self.source), ("post", self.target)):
             if self.voltage(side):
                 names[f"v_{side}"] = self.voltage(side)
-            elif f"v_{side}" in read:
-                raise KeyError(f"{where} reads 'v_{side}', but {row.where} has no membrane "
-                               f"potential. Let that population be of a Cell.")
+            elif f"v_{side}" in read and ("", "", "v") not in row.names:
+                raise checks.no_potential(where, row.where)
         for name, value in rule.parameters.items():
             self.parameter(names[name], value)
         self.bounds |= rule.bounds

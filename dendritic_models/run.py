@@ -221,6 +221,14 @@ def _checked(dataset, health, read):
 
 # ---------------------------------------------------------------------------- run
 
+def _origin(population):
+    """Where a cell is from: its reference, the file of its tree and what was repaired there."""
+    tree = getattr(population.cell, "tree", None)
+    file = [Path(tree.source).name, *tree.repairs] if tree is not None and tree.source else []
+    return f"{population.name}: " + "; ".join([
+        str(population.cell.reference or "no reference"), *file])
+
+
 def provenance(experiment, backend):
     """What a result says of how it was made."""
     text = repr(experiment)
@@ -228,8 +236,7 @@ def provenance(experiment, backend):
             "dt_ms": float(experiment.dt)*1e3, "duration_ms": float(experiment.duration)*1e3,
             "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
             "reference": str(experiment.reference or ""),
-            "cells": "; ".join(f"{p.name}: {p.cell.reference}" for p in
-                               experiment.network.populations if p.cell.reference),
+            "cells": "\n".join(map(_origin, experiment.network.populations)),
             "versions": ", ".join(f"{p} {version(p)}" for p in PACKAGES)}
 
 
@@ -382,8 +389,10 @@ def _identity(experiment):
         content = experiment.digest()
     except TypeError:
         return ""
+    with backends.LOCK:                                        # or those of another thread's run
+        preferences = brian2.prefs.as_file
     texts = [path.read_text() for path in sorted(Path(__file__).parent.rglob("*.py"))]
-    told = (content, updaters, sorted(DEFAULT_FUNCTIONS), brian2.prefs.as_file, texts,
+    told = (content, updaters, sorted(DEFAULT_FUNCTIONS), preferences, texts,
             machine(backends.flags()), [version(package) for package in PACKAGES])
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32] + ".experiment"
 
@@ -428,29 +437,33 @@ def _write(experiment, directory, native):
     """Sources, makefile, inputs and ``units.json``, which says what the results will be."""
     backend = backends.BACKENDS["cpp_standalone"]
     with backends.active(backend, directory=str(directory), native=native):
-        built = build.network(experiment)
-        built.network.run(experiment.duration, namespace={})
-        get_device().build(directory=str(directory), compile=False, run=False, with_output=False)
-        entries, health = layout(built), _health(built)
-        wanted = [(e["holder"], v) for e in entries for v in e.get("variables", {}).values()]
-        wanted += [(e["holder"], v) for e in entries if e["kind"] != "final"
-                   for v in (("t", "i") if e["kind"] == "event" else ("t",))]
-        wanted += [(e["synapses"], v) for e in entries if "synapses" in e
-                   for v in ("_synaptic_pre", "_synaptic_post")]
-        wanted += [(p, v) for p in health for v in ("bad_time", "bad_place")]
-        arrays = {}
-        for holder, name in wanted:
-            variable = built.objects[holder].variables[name]
-            shape = [-1 if isinstance(variable, DynamicArrayVariable) else int(variable.size)]
-            shape += [int(built.objects[holder].n_indices)] if np.ndim(variable.size) else []
-            arrays[f"{holder}.{name}"] = dict(
-                file=get_device().get_array_filename(variable),
-                type=np.dtype(variable.dtype).str, shape=shape)
-        inputs = _inputs(built)
-    manifest = dict(arrays=arrays, inputs=inputs, layout=entries, health=health,
-                    attrs=provenance(experiment, backend))
+        manifest = _generated(experiment, directory)
+    manifest["attrs"] = provenance(experiment, backend)
     (directory/"units.json").write_text(json.dumps(manifest, indent=1))
     (directory/"results").mkdir(exist_ok=True)
+
+
+def _generated(experiment, directory):
+    """Have Brian2 write the program; returns what its result files will hold."""
+    built = build.network(experiment)
+    built.network.run(experiment.duration, namespace={})
+    get_device().build(directory=str(directory), compile=False, run=False, with_output=False)
+    entries, health = layout(built), _health(built)
+    wanted = [(e["holder"], v) for e in entries for v in e.get("variables", {}).values()]
+    wanted += [(e["holder"], v) for e in entries if e["kind"] != "final"
+               for v in (("t", "i") if e["kind"] == "event" else ("t",))]
+    wanted += [(e["synapses"], v) for e in entries if "synapses" in e
+               for v in ("_synaptic_pre", "_synaptic_post")]
+    wanted += [(p, v) for p in health for v in ("bad_time", "bad_place")]
+    arrays = {}
+    for holder, name in wanted:
+        variable = built.objects[holder].variables[name]
+        shape = [-1 if isinstance(variable, DynamicArrayVariable) else int(variable.size)]
+        shape += [int(built.objects[holder].n_indices)] if np.ndim(variable.size) else []
+        arrays[f"{holder}.{name}"] = dict(
+            file=get_device().get_array_filename(variable),
+            type=np.dtype(variable.dtype).str, shape=shape)
+    return dict(arrays=arrays, inputs=_inputs(built), layout=entries, health=health)
 
 
 def _inputs(built):

@@ -1,14 +1,25 @@
 """Many points of a protocol -> one dataset.
 
 Points of equal structure become rows of one build: `stack` writes them as one experiment whose
-populations hold every point's neurons side by side, with arrays where numbers differ.
+populations hold every point's neurons side by side, with arrays where numbers differ.  A batch of
+them is one job; jobs run in this process, in a pool of processes, or wherever an executor has them
+run.
 """
 
+import hashlib
 import inspect
 import itertools
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+import json
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    as_completed,
+)
+from contextlib import nullcontext, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -19,7 +30,14 @@ from dendritic_models import backends, checks
 from dendritic_models.description import Description
 from dendritic_models.experiment import Spikes, Waveform, initial_weights
 from dendritic_models.paths import pairs, per_synapse
-from dendritic_models.run import display_unit, run
+from dendritic_models.run import (
+    cell_dimension,
+    display_unit,
+    divergence,
+    load_dataset,
+    run,
+    save,
+)
 
 
 def _joined(values, sizes):
@@ -163,47 +181,131 @@ def stack(experiments):
 
 def split(dataset, experiments, sizes):
     """The dataset of a stacked run as one dataset per point, each as if run alone."""
-    from dendritic_models.run import cell_dimension
-    dimensions = {cell_dimension(experiments[0], p.name): p.name
-                  for p in experiments[0].network.populations}
-    dimensions |= {f"{name}.synapse": name for name in sizes if f"{name}.synapse" in dataset.dims}
-    points = []
-    for n in range(len(experiments)):
-        begin = {name: sum(rows[:n]) for name, rows in sizes.items()}
-        part = dataset
-        for dimension, name in dimensions.items():
-            if dimension not in dataset.dims:
-                continue
-            path = next((p for p in (*experiments[0].network.projections,
-                                     *experiments[0].network.signals) if p.name == name), None)
-            ends = {f"{name}.source": path.source, f"{name}.target": path.target} if path \
-                else {dimension: name}
-            label, population = next(iter(ends.items()))
-            low, high = begin[population], begin[population] + sizes[population][n]
-            labels = dataset[label].values
-            part = part.isel({dimension: (labels >= low) & (labels < high)})
-            part = part.assign_coords({label: part[label] - begin[population]
-                                       for label, population in ends.items()})
-        for variable in [v for v in dataset if str(v).endswith(".cell")]:
+    network, points = experiments[0].network, range(len(experiments))
+    begins = {name: np.cumsum([0, *rows]) for name, rows in sizes.items()}
+    neurons = {}                                     # variable that names neurons -> population
+    along = {}                                       # dimension -> its variable, of which it has
+    for population in (p.name for p in network.populations):
+        dimension = cell_dimension(experiments[0], population)
+        neurons[dimension] = population
+        along[dimension] = dimension
+    for path in (*network.projections, *network.signals):
+        neurons |= {f"{path.name}.source": path.source, f"{path.name}.target": path.target}
+        along[f"{path.name}.synapse"] = f"{path.name}.source"
+    for variable in dataset:
+        if str(variable).endswith(".cell"):
             event = variable.removesuffix(".cell")
-            population = event.split(".")[0]
-            rows = part[variable]
-            low, high = begin[population], begin[population] + sizes[population][n]
-            mine = ((rows >= low) & (rows < high)).values
-            part = part.isel({f"{event}.event": mine})
-            part[variable] = part[variable] - low
-        points.append(part)
-    return points
+            neurons[variable] = event.split(".")[0]
+            along[f"{event}.event"] = variable
+    places = {}                                      # dimension -> what is each point's of it
+    for dimension in set(along) & set(dataset.dims):
+        begin = begins[neurons[along[dimension]]]
+        owners = np.searchsorted(begin, dataset[along[dimension]].values, side="right") - 1
+        order = np.argsort(owners, kind="stable")
+        places[dimension] = np.split(order, np.searchsorted(owners[order], points[1:]))
+    arrays = {name: (variable.dims, variable.values, variable.attrs)
+              for name, variable in dataset.variables.items()}
+
+    def of(point, name):
+        dims, values, attrs = arrays[name]
+        for axis, dimension in enumerate(dims):
+            if dimension in places:
+                values = values.take(places[dimension][point], axis)
+        if name in neurons:
+            values = values - begins[neurons[name]][point]
+        return dims, values, attrs
+
+    return [xr.Dataset({name: of(point, name) for name in dataset.data_vars},
+                       {name: of(point, name) for name in dataset.coords}, dataset.attrs)
+            for point in points]
 
 
-def _run_group(experiments, backend):
-    """Datasets of experiments of equal structure, from one build."""
+# ---------------------------------------------------------------------------- jobs
+
+def _run_job(experiments, backend, timeout):
+    """From one build of experiments of equal structure: the dataset, each point's rows in it by
+    population and path, and the rows that diverged."""
     stacked, sizes = stack(experiments)
     try:
-        dataset = run(stacked, backend)
+        return run(stacked, backend, timeout), sizes, []
     except FloatingPointError as error:
-        dataset = error.dataset
-    return split(dataset, experiments, sizes)
+        return error.dataset, sizes, error.rows
+
+
+def _results(jobs, executor, *given):
+    """(number, what `_run_job` returns or the error) of each job, as they are done.
+
+    A pool of our own that loses a process is given up, and what was not done has a pool to itself,
+    so that a job which kills its process is the only one that is lost.
+    """
+    if executor is None and len(jobs) == 1:
+        executor = _Here()
+    own, left = (BrokenExecutor,)*(executor is None), dict(jobs)
+    with ProcessPoolExecutor() if executor is None else nullcontext(executor) as pool:
+        futures = {}
+        try:
+            with suppress(*own):
+                for n, job in jobs.items():
+                    futures[pool.submit(_run_job, job, *given)] = n
+            for future in as_completed(futures):
+                error = future.exception()
+                if error and not isinstance(error, Exception):         # Ctrl-C is no failure
+                    raise error
+                if not isinstance(error, own):
+                    del left[futures[future]]
+                    yield futures[future], error or future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+    for n, job in left.items():
+        with ProcessPoolExecutor(1) as pool:
+            future = pool.submit(_run_job, job, *given)
+            yield n, future.exception() or future.result()
+
+
+class _Here(Executor):
+    """This process, at once."""
+
+    def submit(self, function, /, *given):
+        future = Future()
+        try:
+            future.set_result(function(*given))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def _file(folder, job, backend):
+    """Where the result of a job is kept."""
+    told = " ".join([backend, *(experiment.digest() for experiment in job)])
+    return Path(folder)/f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.nc"
+
+
+def _done_before(folder, jobs, backend):
+    """(number, result) of the jobs whose result an earlier sweep kept."""
+    for n, job in jobs.items():
+        path = _file(folder, job, backend)
+        if path.exists():
+            dataset = load_dataset(path)
+            yield n, (dataset, *json.loads(dataset.attrs.pop("points")))
+
+
+def _keep(folder, job, backend, dataset, sizes, diverged):
+    """Write the result of a job, whole or not at all."""
+    path = _file(folder, job, backend)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save(dataset.assign_attrs(points=json.dumps([sizes, diverged])), path.with_suffix(".part"))
+    path.with_suffix(".part").rename(path)
+
+
+def _points_of(job, dataset, sizes, diverged):
+    """The dataset of each point of a job, or what went wrong with it, in words."""
+    wrong = {}
+    for time, population, row, place in diverged:
+        begin = np.cumsum([0, *sizes[population]])
+        point = int(np.searchsorted(begin, row, side="right")) - 1
+        wrong.setdefault(point, divergence(time, population, row - begin[point], place))
+    return [wrong.get(k, part) for k, part in enumerate(split(dataset, job, sizes))]
 
 
 def _coordinate(values):
@@ -242,7 +344,8 @@ def _padded(parts):
                                                                          strict=True)]
 
 
-def sweep(protocol, backend=None, executor=None, measure=None, **axes):
+def sweep(protocol, backend=None, executor=None, measure=None, timeout=None, batch=None,
+          resume=None, **axes):
     """Run a protocol over every combination of some values.
 
     Parameters
@@ -250,9 +353,17 @@ def sweep(protocol, backend=None, executor=None, measure=None, **axes):
     protocol : function -> Experiment
     backend : str, optional
     executor : concurrent.futures.Executor, optional
-        Where builds run; default: this process for one structure, a process pool for several.
+        Where runs take place; default: this process for one run, a process pool for several.
     measure : function, optional
         Dataset of a point -> dict or Dataset of numbers, kept instead of the traces.
+    timeout : float, optional
+        Seconds that one run may take, as for `run`.
+    batch : int, optional
+        Most points in one run; default: all of one structure.  Runs are what processes share, what
+        `resume` keeps, and what `timeout` stops; those of a structure are compiled once, unless
+        numbers of synapses or of given spikes differ.
+    resume : path, optional
+        A folder that keeps what was run; the same sweep with the same folder runs the rest.
     **axes
         Argument of the protocol -> list of values; an address such as ``{"rule.pre.tau": [...]}``
         varies a parameter of an argument, or of the experiment.
@@ -260,7 +371,13 @@ def sweep(protocol, backend=None, executor=None, measure=None, **axes):
     Returns
     -------
     xarray.Dataset
-        What `run` returns (or the measures), with one dimension more for each axis.
+        What `run` returns (or the measures), with one dimension more for each axis.  The coordinate
+        ``failed`` says what went wrong at a point, whose numbers are NaN, and is empty elsewhere.
+
+    Raises
+    ------
+    Exception
+        When every point fails: what was wrong with the first.
     """
     backend = backends.get(backend).name
     axes = {name: list(values) for name, values in axes.items()}
@@ -269,29 +386,64 @@ def sweep(protocol, backend=None, executor=None, measure=None, **axes):
             raise ValueError(f"sweep: axis '{name}' has no values.")
     points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
     experiments = [_point(protocol, point) for point in points]
+    members, jobs = {}, {}
+    for n, (batched, added) in enumerate(_batches(experiments, batch)):
+        members[n], jobs[n] = batched, [experiments[k] for k in (*batched, *added)]
+    done = dict(_done_before(resume, jobs, backend)) if resume else {}
+    left = {n: job for n, job in jobs.items() if n not in done}
+    datasets, failed, errors = [None]*len(points), np.full(len(points), "", object), []
+    with tqdm(total=len(points), desc="sweep", unit="point",
+              disable=len(jobs) == 1 or None) as bar:
+        for n, result in itertools.chain(done.items(), _results(left, executor, backend, timeout)):
+            if isinstance(result, Exception):
+                errors.append(result)
+                parts = [f"{type(result).__name__}: {result}"]*len(jobs[n])
+            else:
+                if resume and n in left:
+                    _keep(resume, jobs[n], backend, *result)
+                parts = _points_of(jobs[n], *result)
+            for k, part in zip(members[n], parts, strict=False):       # without what was added
+                if isinstance(part, str):
+                    failed[k] = part
+                else:
+                    found = part if measure is None else measure(part)
+                    datasets[k] = found if isinstance(found, xr.Dataset) else xr.Dataset(found)
+            bar.update(len(members[n]))
+    if all(failed):
+        raise errors[0] if errors else FloatingPointError(failed[0])
+    return _laid_out(axes, datasets, failed)
+
+
+def _batches(experiments, most):
+    """(points, what is added to them) of each run: points of one structure, not more than `most`.
+
+    Batches of a structure are one program: they are equally large, and hold the first and the last
+    point of all, so that whatever varies is an array in each.
+    """
     groups = {}
     for n, experiment in enumerate(experiments):
         groups.setdefault(experiment.structure_key(), []).append(n)
-    jobs = [[experiments[n] for n in members] for members in groups.values()]
-    if len(jobs) == 1 and executor is None:
-        results = [_run_group(jobs[0], backend)]
-    else:
-        with ProcessPoolExecutor() if executor is None else nullcontext(executor) as pool:
-            futures = [pool.submit(_run_group, job, backend) for job in jobs]
-            results = [future.result() for future in tqdm(futures, desc="sweep", unit="build")]
-    datasets = [None]*len(points)
-    for members, parts in zip(groups.values(), results, strict=True):
-        for n, part in zip(members, parts, strict=True):
-            found = part if measure is None else measure(part)
-            datasets[n] = found if isinstance(found, xr.Dataset) else xr.Dataset(found)
-    whole = xr.concat(_padded(datasets), "point", join="outer", combine_attrs="override",
-                      data_vars="all", coords="different", compat="equals")
-    places = np.unravel_index(np.arange(len(points)), [len(values) for values in axes.values()])
-    for name, place in zip(axes, places, strict=True):
+    for group in groups.values():
+        size = most or len(group)
+        for k in range(0, len(group), size):
+            batch, ends = group[k:k + size], [group[0], group[-1]]*(len(group) > size)
+            yield batch, [*batch[-1:]*(size - len(batch))*bool(ends), *ends]
+
+
+def _laid_out(axes, datasets, failed):
+    """The points' datasets as one, along the axes."""
+    shape = [len(values) for values in axes.values()]
+    good = [n for n, dataset in enumerate(datasets) if dataset is not None]
+    whole = xr.concat(_padded([datasets[n] for n in good]), "point", join="outer",
+                      combine_attrs="override", data_vars="all", coords="different",
+                      compat="equals")
+    for name, place in zip(axes, np.unravel_index(good, shape), strict=True):
         whole = whole.assign_coords({name: ("point", place)})
     whole = whole.set_index(point=list(axes)).unstack("point") if len(axes) > 1 \
         else whole.swap_dims({"point": next(iter(axes))})
+    if len(good) < len(datasets):
+        whole = whole.reindex({name: np.arange(n) for name, n in zip(axes, shape, strict=True)})
     for name, values in axes.items():
         labels, attrs = _coordinate(values)
         whole = whole.assign_coords({name: (name, labels, attrs)})
-    return whole
+    return whole.assign_coords(failed=(tuple(axes), failed.astype(str).reshape(shape)))

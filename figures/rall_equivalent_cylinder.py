@@ -13,14 +13,15 @@ import xarray as xr
 from brian2 import cm, meter, ms, mV, nA, ohm, uF, um
 
 from dendritic_models import plotting
+from dendritic_models.cable import CableCell
 from dendritic_models.channels import current_clamp, leak
 from dendritic_models.experiment import Experiment, Network, Population, Recording, Target
 from dendritic_models.model import Reference
-from dendritic_models.morphology import Morphology, cell, discretise
-from dendritic_models.sweep import sweep
+from dendritic_models.morphology import Morphology, discretise
+from dendritic_models.run import run
 from figures import style
 
-COST = 6.0
+COST = 4.0
 REFERENCE = Reference("Rall 1959", "10.1016/0014-4886(59)90046-9", "equivalent cylinder")
 RM, RA, CM, REST = 1*ohm*meter**2, 1*ohm*meter, 1*uF/cm**2, -65*mV
 MODELS = {"leak": leak.with_(g=1/RM, E=REST)}
@@ -125,17 +126,18 @@ def charging(X, time):
 
 def compute(backend=None, models=MODELS):
     """Both trees under a step of current into the root; on numpy, since they are small."""
-    def step(shape="rall"):
-        made = cell(tree_of(shape), "tree", {"all": models["leak"]}, CM)
-        root = made.compartments[0].name
+    def step(shape):
+        made = CableCell("tree", tree_of(shape), CM).insert(models["leak"])
+        root = made.tree.names[0]
         population = Population("cells", made.insert(current_clamp, at=root), 1,
                                 initial={f"{root}.current_clamp.I": CURRENT*nA})
-        return Experiment("step", Network((population,)), duration=10*TAU*ms, dt=0.1*ms,
-                          recordings=(Recording("cells", "v"),), reference=REFERENCE)
+        experiment = Experiment("step", Network((population,)), duration=10*TAU*ms, dt=0.1*ms,
+                                recordings=(Recording("cells", "v"),), reference=REFERENCE)
+        return run(experiment, "numpy")["cells.v"].squeeze("cell", drop=True)
 
-    found = sweep(step, "numpy", shape=list(SHAPES))
-    return xr.Dataset({"v": found["cells.v"].squeeze("cell", drop=True)},
-                      attrs={"backend": "numpy", "seeds": "deterministic", "n": len(SHAPES)})
+    found = xr.concat([step(shape) for shape in SHAPES], xr.Variable("shape", list(SHAPES)))
+    return xr.Dataset({"v": found}, attrs={"backend": "numpy", "seeds": "deterministic",
+                                           "n": len(SHAPES)})
 
 
 def depolarised(dataset, shape):

@@ -15,10 +15,11 @@ import xarray as xr
 from brian2 import Mohm, cm, ms, mV, ohm, pA, uF, um
 
 from dendritic_models import plotting
+from dendritic_models.cable import CableCell
 from dendritic_models.channels import current_clamp, leak
 from dendritic_models.experiment import Experiment, Network, Population, Recording, Target
 from dendritic_models.model import Reference
-from dendritic_models.morphology import cell, discretise, read_swc
+from dendritic_models.morphology import discretise, read_swc
 from dendritic_models.run import run
 from figures import style
 
@@ -49,11 +50,10 @@ TARGETS = (
 
 def compute(backend=None, models=MODELS):
     """One cell for every site, with the current there; on numpy, since it is one small tree."""
-    names = [TREE.names[k] for k in SITES]
-    made = cell(TREE, "granule", {"all": models["leak"]}, CM).insert(current_clamp, at=names)
+    granule = CableCell("granule", TREE, CM).insert(models["leak"]).insert(current_clamp, at=SITES)
     inputs = CURRENT*np.eye(len(SITES))
-    population = Population("cells", made, len(SITES), initial={
-        f"{name}.current_clamp.I": inputs[k]*pA for k, name in enumerate(names)})
+    population = Population("cells", granule, len(SITES), layout="unrolled", initial={
+        f"{TREE.names[k]}.current_clamp.I": inputs[n]*pA for n, k in enumerate(SITES)})
     found = run(Experiment("transfer", Network((population,)), duration=10*TAU*ms, dt=0.1*ms,
                            recordings=(Recording("cells", "v", every=1*ms),), reference=REFERENCE),
                 "numpy")

@@ -40,8 +40,7 @@ def spike_train(rule=pair_stdp, pre=(100, 140, 220)*ms, post=(110, 130, 230)*ms,
     path : str or Path, optional
         A CSV file that gives both trains, see `trains_from_csv`.
     weight : float or dict, optional
-        At the start, of ``w`` or of the synaptic variables named; default: w = 0.5, or the rule's
-        own start where it computes ``w``.
+        At the start, of ``w`` or of the synaptic variables named; default as in `start`.
     delay : Quantity (second)
         Of the synapse.
     cell : Cell or Unit
@@ -72,22 +71,30 @@ def spike_train(rule=pair_stdp, pre=(100, 140, 220)*ms, post=(110, 130, 230)*ms,
         raise ValueError(f"spike_train: duration = {duration}, but the last spike comes at {last}. "
                          f"Write duration={last + silence}.")
     rules = (rule,) if isinstance(rule, PlasticityRule) else tuple(rule)
-    if weight is None:
-        weight = {} if any(r.computes("w") for r in rules) else 0.5
-    populations, projections, stimuli = _fired(cell, post, pulse, width, dt)
+    populations, projections, stimuli = fired(cell, post, pulse, width, dt)
     return Experiment(
         name="spike_train", reference=None, duration=duration, dt=dt,
         network=Network((Population("source", relay, 1), *populations), (
             Projection("synapse", "source", "target", at=at, receptor=receptor, rules=rules,
-                       weights=weight, delay=delay), *projections)),
+                       weights=start(rules, weight), delay=delay), *projections)),
         stimuli=(Spikes("source", pre, np.zeros(len(pre), int)), *stimuli),
         recordings=(Recording("synapse", "w",
                               every=snapped(silence/4, dt) if every is None else every),),
         schedule=Schedule((Phase("trains", duration - snapped(silence/2, dt)), Phase("block"))))
 
 
-def _fired(cell, times, pulse, width, dt):
-    """Populations, projections and stimuli that make a population ``target`` of `cell` fire."""
+def start(rules, weight=None):
+    """Initial values: `weight`, else what a rule says or computes, else w = 0.5."""
+    own = any(rule.computes("w") or "w" in rule.initial for rule in rules)
+    return weight if weight is not None else {} if own else 0.5
+
+
+def fired(cell, times, pulse=3*nA, width=1*ms, dt=0.1*ms):
+    """Populations, projections and stimuli that make a population ``target`` of `cell` fire.
+
+    A unit repeats the spikes; a cell with a membrane gets a current into its root that flows for
+    `width` from each of the times on.
+    """
     rows = np.zeros(len(times), int)
     if not cell.compartments:
         return (Population("target", cell, 1),), (), (Spikes("target", times, rows),)

@@ -14,7 +14,7 @@ from dendritic_models.experiment import (
     Recording,
     Spikes,
 )
-from dendritic_models.model import Reference
+from dendritic_models.model import Reference, Unit
 from dendritic_models.plasticity import pair_stdp
 from dendritic_models.receptors import ampa
 from dendritic_models.run import load_dataset, run, save
@@ -111,3 +111,11 @@ def test_recording_a_level_gives_it_over_time_and_an_event_its_times(experiment)
     v = dataset["b.v"].sel(compartment="tuft").values
     found = dataset["b.plateau"].values.squeeze()
     assert found.max() == 1 and np.array_equal(found, v > -35)     # V_plateau
+
+
+def test_second_run_starts_states_at_time_zero():
+    unit = Unit("late", "x = t/ms : 1\ny : 1", initial={"y": "x"})
+    for _ in range(2):
+        dataset = run(Experiment("late", Network((Population("u", unit, 1),)), 5*ms,
+                                 recordings=(Recording("u", "y"),), dt=1*ms), "numpy")
+        assert dataset["u.y"].values[0] == 0

@@ -9,6 +9,7 @@ from brian2.stateupdaters.base import StateUpdateMethod
 from .exponential import exponential as exponential
 from .hines import hines as hines
 from .tree import TreeGroup as TreeGroup
+from .tree import bring_templates as bring_templates
 from .tree import rows as rows
 
 for name, updater in (("hines", hines), ("exponential", exponential)):

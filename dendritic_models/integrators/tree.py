@@ -130,12 +130,17 @@ class _TreeUpdater(StateUpdater):
         _, _, b, linear = row(before, "v", system.rates["v"], ["v"], sp.Symbol(h))
         if not linear:
             before.let("_e_v", f"(_d_v - 1)*v + {b}")
+        for name in system.others:
+            if any(s.name.startswith("_xi") for s in system.rates[name].free_symbols):
+                raise UnsupportedEquationsException(
+                    f"The flat layout does not yet take white noise in d{name}/dt, which moves in "
+                    f"two half steps. Put it on the voltage, or unroll the cell.")
         system.step_after_voltages(after)
-        self.after = str(after)
+        self.texts = {"before": str(before), "after": str(after)}
         self.template_kwds |= {"linear": linear}
-        return str(before)
+        return ""
 
     def update_abstract_code(self, run_namespace):
-        super().update_abstract_code(run_namespace)
-        self.abstract_code = {"before": self.abstract_code, "after": self.after}
+        super().update_abstract_code(run_namespace)       # leaves what ends a refractory period
+        self.abstract_code = {"refractory": self.abstract_code, **self.texts}
         self.user_code = dict.fromkeys(self.abstract_code, self.user_code)

@@ -2,9 +2,11 @@
 
 from dendritic_models.plasticity.bienenstock1982 import bienenstock1982
 from dendritic_models.plasticity.bittner2017 import bittner2017, bittner2017_field
+from dendritic_models.plasticity.bono2017 import bono2017, bono2017_l23
 from dendritic_models.plasticity.clopath2010 import clopath2010, clopath2010_code
 from dendritic_models.plasticity.cone2021 import cone2021, cone2021_lapwise
 from dendritic_models.plasticity.cone2025 import cone2025
+from dendritic_models.plasticity.ebner2019 import ebner2019, ebner2019_nevian
 from dendritic_models.plasticity.graupner2012 import (
     graupner2012,
     graupner2012_cortex,
@@ -22,6 +24,10 @@ from dendritic_models.plasticity.madar2025 import (
     madar2025,
     madar2025_relaxing,
     madar2025_stdp,
+)
+from dendritic_models.plasticity.magee2020 import (
+    magee2020_instructive,
+    magee2020_three_factor,
 )
 from dendritic_models.plasticity.milstein2021 import (
     milstein2021,
@@ -54,6 +60,7 @@ from dendritic_models.plasticity.pfister2006 import (
     triplet_stdp_nearest,
     triplet_stdp_nearest_minimal,
 )
+from dendritic_models.plasticity.shouval2002 import shouval2002
 from dendritic_models.plasticity.song2000 import pair_stdp
 from dendritic_models.plasticity.tetzlaff2015 import tetzlaff2015
 from dendritic_models.plasticity.tsodyks1998 import (
@@ -75,7 +82,8 @@ RULES = {r.name: r for r in (
     triplet_stdp, triplet_stdp_minimal, triplet_stdp_nearest, triplet_stdp_nearest_minimal,
     triplet_stdp_hippocampal, triplet_stdp_hippocampal_minimal, triplet_stdp_hippocampal_nearest,
     triplet_stdp_hippocampal_nearest_minimal,
-    clopath2010, clopath2010_code,
+    clopath2010, clopath2010_code, bono2017, bono2017_l23, ebner2019, ebner2019_nevian,
+    shouval2002,
     graupner2012, graupner2012_dpd, graupner2012_dpd2, graupner2012_p, graupner2012_d,
     graupner2012_d2, graupner2012_slices, graupner2012_cultures, graupner2012_cortex,
     vogels2011, oja1982, bienenstock1982, intrator1992, synaptic_scaling, tetzlaff2015,
@@ -84,4 +92,4 @@ RULES = {r.name: r for r in (
     milstein2021_wd_d, milstein2021_wd_d_s, milstein2021_wd_e, milstein2021_wd_f,
     milstein2021_wd_g, milstein2021_vd_d, milstein2021_nmda, bittner2017, bittner2017_field,
     cone2021, cone2021_lapwise, cone2025, madar2025, madar2025_relaxing, madar2025_stdp,
-    whittington2017, whittington2017_annealed)}
+    magee2020_three_factor, magee2020_instructive, whittington2017, whittington2017_annealed)}

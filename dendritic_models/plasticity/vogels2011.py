@@ -27,5 +27,5 @@ vogels2011 = PlasticityRule(
     parameters=dict(eta=0.01, alpha=0.12),                    # alpha = 2*rho_0*tau, rho_0 = 3 Hz
     bounds={"w": (0, 100)},
     reference=vogels2011_paper,
-    validated=("vogels2011_balance",),
+    validated=("vogels2011_balance", "vogels2011_network"),
 )

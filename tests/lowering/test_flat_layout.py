@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import xarray as xr
 from brian2 import Network as BrianNetwork
-from brian2 import StateMonitor, cm, mS, ms, mV, nA, nS, um, us
+from brian2 import StateMonitor, cm, device, mS, ms, mV, nA, nS, um, us
 from generated_trees import CELLS, active, passive, tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dendritic_models import build
+from dendritic_models import backends, build
 from dendritic_models.cable import CableCell
 from dendritic_models.cells import adex, relay
 from dendritic_models.channels import current_clamp, leak
@@ -79,12 +79,24 @@ def test_any_number_of_cells_on_any_tree_equals_unrolled(n, cells, seed):
 @pytest.mark.parametrize("compiled", ["cpp_standalone", "cython"])
 def test_compiled_equals_numpy(compiled):
     experiment = driven("flat", cells=19)              # a full tile, and one of three cells
+    if compiled == "cython":                           # seconds for every piece of code
+        experiment = injected(active(tree("random", 6)), "flat", n=19, duration=5*ms)
     expected, found = run(experiment, "numpy"), run(experiment, compiled)
     for name in expected:
         if expected[name].dtype.kind == "f":
             np.testing.assert_allclose(found[name], expected[name], rtol=1e-9, atol=1e-9)
         else:
             np.testing.assert_array_equal(found[name], expected[name])
+
+
+def test_cuda_generates(tmp_path):
+    pytest.importorskip("brian2cuda", reason="brian2cuda is not installed")
+    with backends.active(backends.BACKENDS["cuda_standalone"], directory=str(tmp_path)):
+        built = build.network(driven("flat"))
+        built.network.run(1*ms, namespace={})
+        device.build(directory=str(tmp_path), compile=False, run=False, with_output=False)
+    source = (tmp_path/"code_objects"/"cells_stateupdater_codeobject.cu").read_text()
+    assert "from the leaves to the root" in source
 
 
 def driven(layout, cells=2, cell=None):

@@ -110,8 +110,8 @@ def test_plain_network_stores_and_restores():
     assert spikes.num_spikes and np.ptp(synapses.w[:]) > 0
 
 
-def test_flat_layout_is_said_to_be_missing():
-    with pytest.raises(NotImplementedError, match="flat"):
+def test_layouts_are_named():
+    with pytest.raises(ValueError, match="Make a CableCell"):
         build.neurons(relay, 1, layout="flat")
     with pytest.raises(KeyError, match="did you mean 'unrolled'"):
         build.neurons(relay, 1, layout="unroled")

@@ -1,13 +1,18 @@
 """Rows of a sweep against a loop of single runs, for every kind of number that can vary."""
 
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from brian2 import Quantity, ms, mV, nS, pA
+import xarray as xr
+from brian2 import Hz, Quantity, ms, mV, nS, pA
 
-from dendritic_models import experiment
+from dendritic_models import backends, experiment
+from dendritic_models import run as module
 from dendritic_models.cells import lif, relay
+from dendritic_models.compilation import compiled
 from dendritic_models.experiment import (
     Experiment,
     Phase,
@@ -114,9 +119,9 @@ def test_points_of_one_structure_share_a_build_and_others_do_not(monkeypatch):
     import dendritic_models.sweep as module
     sizes = []
 
-    def counted(stacked, backend):
+    def counted(stacked, *given):
         sizes.append(stacked.network.population("b").size)
-        return run(stacked, backend)
+        return run(stacked, *given)
 
     monkeypatch.setattr(module, "run", counted)
     whole = sweep(protocol, "numpy", ThreadPoolExecutor(1), rule=[pair_stdp, triplet_stdp],
@@ -196,3 +201,104 @@ def test_a_rule_that_keeps_a_quantity_is_swept_with_its_unit():
 
     whole = sweep(charged, "numpy", start=[0*pA*ms, 5*pA*ms])
     np.testing.assert_allclose(whole["ab.charge"].values.ravel(), [1e-15, 6e-15], rtol=1e-12)
+
+
+# ---------------------------------------------------------------------------- many runs
+
+fading = Unit("fading", "dx/dt = -x/tau + drive : 1", dict(tau=5*ms, drive=0*Hz))
+
+
+def fade(start=1.0, tau=5*ms, drive=0*Hz, size=1, slow=0*ms):
+    """A variable with a closed form, which runs away where tau is negative."""
+    return Experiment("fade", experiment.Network((Population(
+        "a", fading.with_(tau=tau, drive=drive, method="exponential_euler"), size,
+        initial={"x": start}),)), recordings=(Recording("a", "x"),), duration=10*ms + slow, dt=1*ms)
+
+
+def expected(start, tau):
+    """At the last of the recorded steps, 9 ms."""
+    return np.multiply.outer(start, np.exp(-9*ms/Quantity(tau)))
+
+
+STARTS, TAUS = [1.0, 2.0, 3.0], [5*ms, 7*ms, 9*ms]
+
+
+@pytest.mark.standalone
+def test_batches_of_a_structure_are_compiled_once(monkeypatch):
+    """Whatever their number: one axis is the same within each batch, the last batch is short."""
+    if backends.BACKENDS["cpp_standalone"].problem():
+        pytest.skip("no C++ compiler")
+    made = []
+    monkeypatch.setattr(module, "compiled", lambda folder: made.append(compiled(folder)))
+    whole = sweep(fade, "cpp_standalone", ThreadPoolExecutor(2), batch=2, start=STARTS, tau=TAUS)
+    np.testing.assert_allclose(whole["a.x"].isel(time=-1).squeeze(), expected(STARTS, TAUS))
+    assert sorted(made) == [False]*4 + [True]
+
+
+def test_points_that_diverge_are_marked_and_the_others_kept():
+    taus = [5*ms, -0.001*ms, 7*ms]
+    whole = sweep(fade, "numpy", start=STARTS, tau=taus, size=[2])
+    words = whole["failed"].squeeze()
+    assert (words.isel(tau=[0, 2]) == "").all()
+    assert [text.split(":")[0] for text in words.isel(tau=1).values] == [
+        "Population 'a', cell 0, 'x'"]*3
+    last = whole["a.x"].isel(time=-1, a=0, size=0)
+    assert np.isnan(whole["a.x"].isel(tau=1)).all()
+    np.testing.assert_allclose(last.isel(tau=[0, 2]), expected(STARTS, taus)[:, [0, 2]])
+    with pytest.raises(FloatingPointError, match="left its range"):
+        sweep(fade, "numpy", tau=[-0.001*ms, -0.002*ms])
+
+
+def test_run_that_takes_too_long_is_marked():
+    whole = sweep(fade, "numpy", ThreadPoolExecutor(1), timeout=1.0, slow=[0*ms, 1e9*ms])
+    assert whole["failed"].values.tolist()[0] == ""
+    assert whole["failed"].values[1].startswith("TimeoutError: The simulation was not done after")
+    assert np.isfinite(whole["a.x"].isel(slow=0)).sum() == 10
+    with pytest.raises(TimeoutError):
+        sweep(fade, "numpy", timeout=1.0, slow=[1e9*ms])
+
+
+class Deadly(Experiment):
+    """Kills the process to which it is sent."""
+
+    def __reduce__(self):
+        return os._exit, (1,)
+
+
+def deadly(start=1.0, slow=0*ms):
+    """Of three structures, two are deadly."""
+    return Deadly(**vars(fade(start, slow=slow))) if slow else fade(start)
+
+
+def test_job_that_kills_its_process_is_the_only_one_lost():
+    whole = sweep(deadly, "numpy", start=[1.0, 2.0], slow=[0*ms, 1*ms, 2*ms])
+    assert (whole["failed"].isel(slow=0) == "").all()
+    assert all("terminated" in text for text in whole["failed"].isel(slow=[1, 2]).values.ravel())
+    np.testing.assert_allclose(whole["a.x"].isel(slow=0, time=9).squeeze(),
+                               expected([1.0, 2.0], 5*ms))
+
+
+def test_sweep_is_resumed_where_it_ended(tmp_path, monkeypatch):
+    import dendritic_models.sweep as under_test
+    runs, broken, kept = [], True, tmp_path/"kept"
+
+    def interrupted(stacked, *given):
+        runs.append(stacked)
+        if len(runs) == 3:                           # when the first two have been kept
+            while len(list(kept.glob("*.nc"))) < 2:
+                time.sleep(0.01)
+        if broken and len(runs) > 2:
+            raise KeyboardInterrupt
+        return run(stacked, *given)
+
+    axes = dict(start=STARTS, tau=[5*ms, -0.001*ms, 7*ms])
+    whole = sweep(fade, "numpy", **axes)
+    monkeypatch.setattr(under_test, "run", interrupted)
+    again = dict(executor=ThreadPoolExecutor(1), batch=2, resume=kept, **axes)
+    with pytest.raises(KeyboardInterrupt):
+        sweep(fade, "numpy", **again)
+    broken = runs.clear()
+    xr.testing.assert_identical(sweep(fade, "numpy", **again).drop_attrs(), whole.drop_attrs())
+    assert len(runs) == 3                            # of five batches
+    sweep(fade, "numpy", **again)
+    assert len(runs) == 3

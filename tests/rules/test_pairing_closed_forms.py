@@ -52,7 +52,7 @@ def test_pair_stdp_of_a_train_is_the_geometric_sum():
         apart = delay + np.subtract.outer(np.arange(n), np.arange(n))*1e3/rate  # post minus pre
         later, earlier = apart[apart > 0], apart[apart < 0]
         expected = A_PLUS*np.exp(-later/TAU).sum() - A_MINUS*np.exp(earlier/TAU).sum()
-        assert change == pytest.approx(expected, rel=1e-10)    # sums of 400 pairs
+        assert change == pytest.approx(expected, rel=1e-12)    # sums of 400 pairs
 
 
 def test_pair_stdp_gains_per_period_what_the_geometric_series_sums_to():
@@ -62,7 +62,7 @@ def test_pair_stdp_gains_per_period_what_the_geometric_series_sums_to():
                             dt=1*ms)
     steady = (A_PLUS*np.exp(-delay/TAU) - A_MINUS*np.exp(-(period - delay)/TAU))/(
         1 - np.exp(-period/TAU))
-    assert after - before == pytest.approx(steady, rel=1e-10)  # a difference of sums of 40 pairs
+    assert after - before == pytest.approx(steady, rel=1e-12)  # the last of 40 pairs
 
 
 def test_nearest_pairs_drop_the_denominators_of_the_geometric_series():

@@ -4,7 +4,7 @@ from dendritic_models.cells import lif
 from dendritic_models.experiment import Population
 
 ERROR = TypeError
-MESSAGE = "cell is a str, expected a Cell or a Unit"
+MESSAGE = "cell is a str, expected a Cell, a CableCell or a Unit"
 
 
 def sound():

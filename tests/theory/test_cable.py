@@ -5,9 +5,10 @@ import pytest
 from brian2 import amp, cm, mm, ms, mV, nA, ohm, pA, siemens, uF, um
 from scipy.integrate import solve_bvp
 
+from dendritic_models.cable import CableCell
 from dendritic_models.channels import current_clamp, leak
 from dendritic_models.experiment import Experiment, Network, Population, Recording
-from dendritic_models.morphology import Morphology, cell, discretise, read_swc
+from dendritic_models.morphology import Morphology, discretise, read_swc
 from dendritic_models.run import run
 from tests.morphologies import conductances, pyramidal, random_tree
 
@@ -154,18 +155,18 @@ def test_binary_tree_of_rallpack_2_charges_to_the_published_voltages():
 
 # ---------------------------------------------------------------------------- as a cell that runs
 
-def run_cell(made, at, current, duration, dt, every=None):
-    population = Population("cells", made.insert(current_clamp, at=at), 1,
-                            initial={f"{at}.current_clamp.I": current})
+def run_passive(tree, at, current, duration, dt, every=None, layout="flat"):
+    made = CableCell("passive", tree, CM).insert(PASSIVE).insert(current_clamp, at=at)
+    population = Population("cells", made, 1, {f"{at}.current_clamp.I": current}, layout)
     return run(Experiment("clamp", Network((population,)), duration=duration, dt=dt,
                           recordings=(Recording("cells", "v", every=every),)), "numpy")
 
 
-def test_cell_of_a_tree_settles_where_the_dense_solve_says():
+@pytest.mark.parametrize("layout", ("flat", "unrolled"))
+def test_cell_of_a_tree_settles_where_the_dense_solve_says(layout):
     tree = discretise(random_tree(7, 14, 3), RA, length=40*um)
-    made = cell(tree, "bush", {"all": PASSIVE}, CM)
     tip = int(tree.select("tip")[-1])
-    found = run_cell(made, tree.names[tip], 50*pA, 1500*ms, 0.5*ms, 100*ms)
+    found = run_passive(tree, tree.names[tip], 50*pA, 1500*ms, 0.5*ms, 100*ms, layout)
     assert list(found["compartment"].values) == list(tree.names)
     np.testing.assert_allclose(found["cells.v"][-1, 0] + 65, 1e3*steady(tree, 50*pA, tip),
                                rtol=1e-9)
@@ -173,9 +174,8 @@ def test_cell_of_a_tree_settles_where_the_dense_solve_says():
 
 def test_voltages_at_two_places_are_reciprocal_at_all_times():
     tree = discretise(random_tree(8, 14, 3), RA, length=40*um)
-    made = cell(tree, "bush", {"all": PASSIVE}, CM)
     far, near = tree.names[int(tree.select("tip")[-1])], "soma"
-    there, back = (run_cell(made, at, 50*pA, 20*ms, 0.1*ms)["cells.v"][:, 0]
+    there, back = (run_passive(tree, at, 50*pA, 20*ms, 0.1*ms)["cells.v"][:, 0]
                    for at in (far, near))
     there, back = there.sel(compartment=near) + 65, back.sel(compartment=far) + 65
     assert float(there[-1]) > 0.5
@@ -185,8 +185,7 @@ def test_voltages_at_two_places_are_reciprocal_at_all_times():
 def test_charging_of_a_cable_follows_the_series():
     """Rallpack 1 on 20 paths: 0.1 nA into one end of 1 mm x 1 um (Bhalla et al. 1992)."""
     tree = discretise(cable(1*mm, 1*um), RA, number=20)
-    found = run_cell(cell(tree, "cable", {"all": PASSIVE}, CM), tree.names[0], 0.1*nA, 50*ms,
-                     0.1*ms)
+    found = run_passive(tree, tree.names[0], 0.1*nA, 50*ms, 0.1*ms)
     tau, lamda = 40.0, float(np.sqrt(RM*1*um/(4*RA))/mm)       # ms, mm
     b, k, time = 1/lamda, np.arange(1, 2000)[:, None], found["time"].values
     pole = 1 + (k*np.pi/b)**2
@@ -199,20 +198,9 @@ def test_charging_of_a_cable_follows_the_series():
         assert np.sqrt((error**2).mean()) < 5e-4*np.ptp(theory), name
 
 
-def test_mechanisms_stand_where_the_selections_say():
-    tree = discretise(pyramidal(0), RA, length=120*um)
-    hot = PASSIVE.with_(name="hot")
-    made = cell(tree, "pyramid", {"all": PASSIVE, "apical & distance > 300*um": (hot,)}, CM)
-    with_hot = [k for k, c in enumerate(made.compartments) if len(c.mechanisms) == 2]
-    np.testing.assert_array_equal(with_hot, tree.select("apical & distance > 300*um"))
-    assert made.compartments[0].name == "soma" and made.parent == tuple(tree.parent)
-    total = sum(float(c.area) for c in made.compartments)
-    assert total == pytest.approx(float(tree.area.sum()/um**2)*1e-12, rel=1e-12)
-
-
 def test_repairs_of_a_file_are_in_the_provenance_of_a_result(tmp_path):
     (tmp_path / "mended.swc").write_text("1 1 0 0 0 5 -1\n2 3 9 0 0 1 1 8\n3 3 60 0 0 1 2\n")
     tree = discretise(read_swc(tmp_path / "mended.swc"), RA, number=1)
-    found = run_cell(cell(tree, "mended", {"all": PASSIVE}), "soma", 1*pA, 1*ms, 0.1*ms)
+    found = run_passive(tree, "soma", 1*pA, 1*ms, 0.1*ms)
     assert found.attrs["cells"] == (
-        "cells: Morphology mended.swc (line 2: more than 7 columns; the others are ignored)")
+        "cells: no reference; mended.swc; line 2: more than 7 columns; the others are ignored")

@@ -45,6 +45,17 @@
     {
         const int _lanes = std::min({{lanes}}, {{cells}} - _cell);
         const int _start = _cell*{{compartments}};
+        {% if vector_code['refractory'] %}
+        {   // roots alone spike; apart, as a loop with a char in it does not vectorise well
+            const size_t _vectorisation_idx = -1;
+            {{scalar_code['refractory']|autoindent}}
+            for(int _idx=_start; _idx<_start + _lanes; _idx++)
+            {
+                const size_t _vectorisation_idx = _idx;
+                {{vector_code['refractory']|autoindent}}
+            }
+        }
+        {% endif %}
         const size_t _vectorisation_idx = -1;
         {{scalar_code['before']|autoindent}}
 

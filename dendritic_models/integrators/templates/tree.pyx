@@ -19,6 +19,13 @@
         _lanes = min({{lanes}}, {{cells}} - _cell)
         _start = _cell*{{compartments}}
         _v = {{v}} + _start
+        {% if vector_code['refractory'] %}
+        _vectorisation_idx = 1
+        {{scalar_code['refractory']|autoindent}}
+        for _idx in range(_start, _start + _lanes):
+            _vectorisation_idx = _idx
+            {{vector_code['refractory']|autoindent}}
+        {% endif %}
         _vectorisation_idx = 1
         {{scalar_code['before']|autoindent}}
 
