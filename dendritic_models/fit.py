@@ -61,7 +61,8 @@ def fit(protocol, data, rule, free, bounds=None, **options):
         ``chi2`` (sum of squared residuals over errors), ``normalised_error`` (its mean),
         ``start_error`` (that of the rule as it came), ``AICc``,
         ``unexplained`` (residuals' share of the variance; 1: no better than the mean),
-        ``left_out_error`` and ``left_out_unexplained``, ``runs`` (of one program).
+        ``left_out_error`` and ``left_out_unexplained``, ``converged`` (0: `evaluations` were too
+        few), ``runs`` (of one program).
 
     Raises
     ------
@@ -98,7 +99,7 @@ def fits(protocol, data, rule, free, bounds=None, *, measure=None, folds=None, s
     confidence : float
         Of the intervals.
     evaluations : int
-        How many runs at most.
+        How many runs a fit may take.
     backend : str, optional
         As for `run.run`.
 
@@ -382,7 +383,7 @@ def _experiments(protocol, tables, rule):
 # ---------------------------------------------------------------------------- optimisers
 
 def _together(problems, parameters, evaluate, evaluations, name):
-    """(parameters, prediction, Jacobian) of each problem, solved side by side.
+    """(parameters, converged?, prediction, Jacobian) of each problem, solved side by side.
 
     The optimisers wait in threads of their own; this one runs when all have asked or are done, and
     answers all of them at once.
@@ -402,7 +403,7 @@ def _together(problems, parameters, evaluate, evaluations, name):
             return held[0]
 
         try:
-            solution = (_least_squares(problem, parameters, ask, evaluations), *held[0])
+            solution = (*_least_squares(problem, parameters, ask, evaluations), *held[0])
             busy[k] = False
             while True:                                # the others may need more runs
                 ready.wait()
@@ -431,14 +432,15 @@ def _together(problems, parameters, evaluate, evaluations, name):
 
 
 def _least_squares(problem, parameters, ask, evaluations):
-    """The best parameters of one problem; what `ask` holds in the end belongs to them."""
-    weights, seen, z = problem.weights, problem.seen, problem.start
+    """(best parameters, converged?) of one problem; what `ask` holds then belongs to them."""
+    weights, seen, z, converged = problem.weights, problem.seen, problem.start, True
     if len(parameters):
-        z = least_squares(lambda z: ((ask(z)[0] - problem.data.change)*weights)[seen], z,
-                          lambda z: (ask(z)[1]*weights[:, None])[seen], x_scale="jac",
-                          bounds=(parameters.low, parameters.high), max_nfev=evaluations).x
+        found = least_squares(lambda z: ((ask(z)[0] - problem.data.change)*weights)[seen], z,
+                              lambda z: (ask(z)[1]*weights[:, None])[seen], x_scale="jac",
+                              bounds=(parameters.low, parameters.high), max_nfev=evaluations)
+        z, converged = found.x, found.status > 0
     ask(z)
-    return z
+    return z, converged
 
 
 # ---------------------------------------------------------------------------- what it says
@@ -446,7 +448,7 @@ def _least_squares(problem, parameters, ask, evaluations):
 def _result(solved, parameters, confidence):
     """The dataset of one table: the best of its fits to all conditions, and what folds predict."""
     def cost(pair):
-        problem, (_, predicted, _) = pair
+        problem, (_, _, predicted, _) = pair
         r = (predicted - problem.data.change)*problem.weights
         return np.sum(r[problem.seen]**2)
 
@@ -456,7 +458,7 @@ def _result(solved, parameters, confidence):
         label = pair[0].fold
         if label not in best or cost(pair) < cost(best[label]):
             best[label] = pair
-    problem, (z, predicted, jacobian) = best.pop(None)
+    problem, (z, converged, predicted, jacobian) = pair = best.pop(None)
     known = table.error is not None
     interval, verdict = _intervals(problem, parameters, z, predicted, jacobian, confidence)
     units = [display_unit(dimension) for dimension in parameters.dimensions]
@@ -477,13 +479,14 @@ def _result(solved, parameters, confidence):
         values = np.asarray(values)
         dataset = dataset.assign_coords({name: (
             "condition", values/scale if values.dtype.kind == "f" else values, {"units": unit})})
-    chi2 = float(cost((problem, (z, predicted, jacobian))))
+    chi2 = float(cost(pair))
     n, k = len(table.change), len(parameters)
     dataset.attrs = {"chi2": chi2, "normalised_error": chi2/n, "AICc": _aicc(chi2, n, k, known),
-                     "unexplained": _unexplained(table, predicted), "free": k, "conditions": n}
+                     "unexplained": _unexplained(table, predicted), "free": k, "conditions": n,
+                     "converged": int(converged)}
     if best:
         left_out = np.full(n, np.nan)
-        for fold, (_, outside, _) in best.values():
+        for fold, (_, _, outside, _) in best.values():
             left_out[~fold.seen] = outside[~fold.seen]
         dataset["left_out"] = ("condition", left_out)
         scored = np.isfinite(left_out)

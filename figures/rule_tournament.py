@@ -5,10 +5,11 @@ squared SEM. Sets say nothing about another preparation, so that nothing is cros
 data are from memory, NOT VALIDATED, and no score stands on them. b: every rule, refitted to every
 table, on the protocols that it did not see (a frequency, a kind of burst): squared residual over
 the variance of the data; 1 is what their mean would reach. c: corrected Akaike criterion above that
-of the best rule for the same data. In parentheses: free parameters. Spikes are imposed on a grid of
-5 ms (30 Hz is not on it, which is worth 0.07 SEM). The voltage rule sees its authors' cell, made to
-fire, in their steps of 1 ms; it is additive, so that one burst on a weight divided by the number of
-bursts changes it as all of them would. Calcium: the authors' closed form, published set alone.
+of the best rule for the same data; infinite where there are too few. In parentheses: free
+parameters. Spikes are imposed on a grid of 5 ms (30 Hz is not on it, which is worth 0.07 SEM). The
+voltage rule sees its authors' cell, made to fire, in their steps of 1 ms; it is additive, so that
+one burst on a weight divided by the number of bursts changes it as all of them would. Calcium: the
+authors' closed form, published set alone.
 """
 
 import time
@@ -73,7 +74,8 @@ CULTURE = tuple(name for name in RULES if name.startswith("triplet_stdp_hippocam
 
 ONCE = ("clopath2010_code", "graupner2012_cortex")
 TABLES = (sjostrom2001, sjostrom2001_continuous, markram1997, nevian2006)
-NUMBERS = ("start_error", "normalised_error", "left_out_error", "left_out_unexplained", "AICc")
+NUMBERS = ("start_error", "normalised_error", "left_out_error", "left_out_unexplained", "AICc",
+           "converged")
 
 TARGETS = (
     *(Target(f"published_{name}", value, 5e-4, "1", "port", "normalised error on 60 pairs; Table 3 "
@@ -234,15 +236,18 @@ def draw(dataset):
 
 
 def heat(ax, values, rows, columns, top, form=".2f"):
-    """A heat map with its numbers; what is above `top` has its colour."""
-    ax.imshow(values, vmin=0, vmax=top, aspect="auto", cmap="cividis_r")
+    """A heat map with its numbers; what is above `top` has its colour, infinities too."""
+    values = np.asarray(values, dtype=float)
+    ax.imshow(np.minimum(values, top), vmin=0, vmax=top, aspect="auto", cmap="cividis_r")
     for (row, column), value in np.ndenumerate(values):
-        if np.isfinite(value):
-            ax.text(column, row, format(value, form), ha="center", va="center", fontsize=5.5,
+        if not np.isnan(value):
+            ax.text(column, row, format(value, form) if np.isfinite(value) else "$\\infty$",
+                    ha="center", va="center", fontsize=5.5,
                     color="white" if value > 0.6*top else "black")
     ax.set_xticks(range(len(columns)), columns, rotation=90)
-    ax.set_yticks(range(values.shape[0]), [name.replace("_", " ") for name in rows]
-                  if rows else [""]*values.shape[0])
+    ax.set_yticks(range(values.shape[0]), [
+        name.replace("_stdp", "").replace("_code", "").replace("hippocampal", "culture")
+        .replace("_", " ") for name in rows] if len(rows) else [""]*values.shape[0])
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)

@@ -70,6 +70,7 @@ def test_fit_recovers_the_parameters_that_made_the_data(rule, free, seed):
                                    rtol=1e-3, err_msg=name)
     assert found.attrs["normalised_error"] < 1e-6
     assert found.attrs["free"] == len(free) and found.sizes["condition"] == 16
+    assert found.attrs["converged"] == 1
 
 
 def weighted(change, error):
@@ -165,6 +166,7 @@ def test_what_data_do_not_say_is_said():
                 pair.with_(A_plus=0.01), AMPLITUDES, backend="numpy",
                 bounds={"A_plus": (0.0, 0.015)}, evaluations=15)
     assert found["verdict"].values.tolist()[0] == "at its upper bound"
+    assert found.attrs["converged"] == 0                       # it creeps up to the bound
     assert np.isnan(found["confidence"][0]).all() and found["value"][0] == pytest.approx(0.015)
     # pairs at 100 Hz reach back to later presynaptic spikes: take one pair alone
     alone = partial(SHORT, pairs=1)

@@ -18,7 +18,7 @@ def examples(page):
 
 
 @pytest.mark.parametrize("script", examples(README),
-                         ids=["brian2_script", "morphology", "experiment"])
+                         ids=["brian2_script", "morphology", "cable", "experiment"])
 def test_example_has_at_most_twenty_lines_and_runs(script, tmp_path):
     assert len([line for line in script.splitlines() if line.strip()]) <= 20
     path = tmp_path / "example.py"

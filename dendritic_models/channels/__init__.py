@@ -10,11 +10,12 @@ from dendritic_models.channels.electrode import (
 )
 from dendritic_models.channels.hodgkin1952 import hh_k, hh_leak, hh_na
 from dendritic_models.channels.leak import leak, point_leak
+from dendritic_models.channels.pagkalos2023 import conductance_adaptation, spike_pulse
 from dendritic_models.channels.plateau import calcium, slow_potassium
 from dendritic_models.channels.spiking import spike_detection, spiking
 from dendritic_models.channels.traub1991 import traub_k, traub_na
 
 CHANNELS = {c.name: c for c in (
     leak, point_leak, hh_na, hh_k, hh_leak, traub_na, traub_k, calcium, slow_potassium,
-    spike_adaptation, adex_membrane, spike_clamp, spiking, spike_detection, current_clamp,
-    current_pulse, conductance_clamp, voltage_clamp)}
+    spike_adaptation, conductance_adaptation, spike_pulse, adex_membrane, spike_clamp, spiking,
+    spike_detection, current_clamp, current_pulse, conductance_clamp, voltage_clamp)}

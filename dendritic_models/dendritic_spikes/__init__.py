@@ -4,6 +4,7 @@ The calcium plateau is the event ``plateau`` of the channel `channels.plateau.ca
 """
 
 from dendritic_models.dendritic_spikes.madar2025 import complex_spikes
-from dendritic_models.dendritic_spikes.pagkalos2023 import sodium_spike
+from dendritic_models.dendritic_spikes.pagkalos2023 import decaying_sodium_spike, sodium_spike
 
-DENDRITIC_SPIKES = {s.name: s for s in (sodium_spike, complex_spikes)}
+DENDRITIC_SPIKES = {s.name: s for s in (
+    sodium_spike, decaying_sodium_spike, complex_spikes)}

@@ -1,10 +1,13 @@
-"""A dendritic sodium spike as an event: a sodium pulse, then a potassium pulse.
+"""A dendritic sodium spike as an event: a sodium current, then a potassium current.
 
 Source: Pagkalos et al. 2023, dendrites of their CA1 pyramidal cell.
 Differs from the source: pulses last exactly their duration at any time step (their potassium pulse
 is one step longer), durations stay in seconds, each spike has its own reversal potentials, and an
 offset of 0 ms is an offset.  The condition clears itself, so the event is a level: a potential that
 stays high fires again when the dead time is over.
+`sodium_spike` has rectangular pulses, as current versions of their program; `decaying_sodium_spike`
+conductances that decay, as the version with which their CA1 cell was published.  Its conductance is
+that of bare membrane: divide by the factors that enlarge a compartment's area.
 """
 
 from brian2 import cm, mS, ms, mV
@@ -29,3 +32,13 @@ sodium_spike = Mechanism(
     reference=Reference("Pagkalos et al. 2023", "10.1038/s41467-022-35747-8",
                         "g_fall is g_rise/2.5"),
 )
+
+decaying_sodium_spike = sodium_spike.with_(
+    name="decaying_sodium_spike",
+    equations="""
+        t_spike : second                                      # the last one
+        since = t - t_spike - dt/2 : second                   # to the middle of the step
+        rising = exp(-since/tau_rise) : 1
+        falling = int(since > tau_offset)*exp(-(since - tau_offset)/tau_fall) : 1
+        I = g_rise*rising*(E_rise - v) + g_fall*falling*(E_fall - v) : amp/meter**2""",
+    validated=("pagkalos2023_ca1",))

@@ -127,9 +127,9 @@ class _TreeUpdater(StateUpdater):
         before, after = Code(equations, variables), Code(equations, variables)
         system.step_beside_voltages(before, self.options["gates"])
         h = before.let("_h", f"{self.options['theta']}*dt")
-        _, _, b, linear = row(before, "v", system.rates["v"], ["v"], sp.Symbol(h))
+        _, _, _, linear = row(before, "v", system.rates["v"], ["v"], sp.Symbol(h))
         if not linear:
-            before.let("_e_v", f"(_d_v - 1)*v + {b}")
+            before.let("_e_v", "(_d_v - 1)*v")          # to which the template adds _b_v, bounded
         for name in system.others:
             if any(s.name.startswith("_xi") for s in system.rates[name].free_symbols):
                 raise UnsupportedEquationsException(

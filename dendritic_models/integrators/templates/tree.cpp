@@ -38,8 +38,9 @@
     double* __restrict _right = &_scratch[0];
     double* __restrict _diagonal = _right + _size;
     {% if not linear %}
-    double* __restrict _all = _diagonal + _size;
-    double* __restrict _push = _all + _size;
+    double* __restrict _rise = _diagonal + _size;
+    double* __restrict _push = _rise + _size;
+    static std::vector<double> _axial({{compartments}});   // what neighbours add to the diagonal
     {% endif %}
     for(int _cell=0; _cell<{{cells}}; _cell+={{lanes}})
     {
@@ -64,33 +65,40 @@
                     _right[_k] = {{v}}[_idx] + {{'_b_v' if linear else '_e_v'}};
                     _diagonal[_k] = _d_v;
                     {% if not linear %}
-                    _push[_k] = _b_v;
-                    _all[_k] = _d_v;
+                    _rise[_k] = _b_v;
+                    _push[_k] = 0;
                     {% endif %}
 {% endcall %}
 
         double* __restrict _v = {{v}} + _start;
         {% if not linear %}
         // no voltage is taken much beyond the cap in one step
+        std::fill(_axial.begin(), _axial.end(), 0.0);
         for(int _c=1; _c<{{compartments}}; _c++)
         {
             const int _p = ({{parent}}[_c] - _c)*_lanes, _end = (_c + 1)*_lanes;
             const double _in = _h*{{inward}}[_c], _out = _h*{{outward}}[_c];
+            _axial[_c] += _in;
+            _axial[{{parent}}[_c]] += _out;
             #pragma GCC ivdep
             for(int _k=_c*_lanes; _k<_end; _k++)
             {
                 const double _apart = _v[_k + _p] - _v[_k];
-                _all[_k] += _in;
-                _all[_k + _p] += _out;
                 _push[_k] += _in*_apart;
                 _push[_k + _p] -= _out*_apart;
             }
         }
-        #pragma GCC ivdep
-        for(int _k=0; _k<{{compartments}}*_lanes; _k++)
+        for(int _c=0; _c<{{compartments}}; _c++)
         {
-            const double _excess = {{theta}}*({{v_max}} - _v[_k])*_all[_k] - _push[_k];
-            _right[_k] += _excess < 0 ? _excess : 0;
+            const double _sum = _axial[_c];
+            const int _end = (_c + 1)*_lanes;
+            #pragma GCC ivdep
+            for(int _k=_c*_lanes; _k<_end; _k++)
+            {
+                const double _cap = {{theta}}*({{v_max}} - _v[_k])*(_diagonal[_k] + _sum)
+                                    - _push[_k];
+                _right[_k] += _rise[_k] < _cap ? _rise[_k] : _cap;
+            }
         }
         {% endif %}
 

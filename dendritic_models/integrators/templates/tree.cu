@@ -12,7 +12,7 @@
     static double* _scratch = NULL;
     if (!_scratch)
         CUDA_SAFE_CALL(cudaMalloc((void**)&_scratch,
-            sizeof(double)*{{2 if linear else 4}}*{{cells*compartments}}));
+            sizeof(double)*{{2 if linear else 5}}*{{cells*compartments}}));
 {% endblock %}
 
 {% block extra_kernel_parameters %}
@@ -41,8 +41,9 @@
     double* const _right = _scratch;
     double* const _diagonal = _right + {{cells*compartments}};
     {% if not linear %}
-    double* const _all = _diagonal + {{cells*compartments}};
-    double* const _push = _all + {{cells*compartments}};
+    double* const _rise = _diagonal + {{cells*compartments}};
+    double* const _push = _rise + {{cells*compartments}};
+    double* const _all = _push + {{cells*compartments}};
     {% endif %}
     {% if vector_code['refractory'] %}
     {
@@ -58,7 +59,8 @@
             _right[_k] = {{v}}[_k] + {{'_b_v' if linear else '_e_v'}};
             _diagonal[_k] = _d_v;
             {% if not linear %}
-            _push[_k] = _b_v;
+            _rise[_k] = _b_v;
+            _push[_k] = 0;
             _all[_k] = _d_v;
             {% endif %}
             _step = _h;
@@ -79,8 +81,8 @@
     for(int _c=0; _c<{{compartments}}; _c++)
     {
         const int _k = _root + _c*_lanes;
-        const double _excess = {{theta}}*({{v_max}} - {{v}}[_k])*_all[_k] - _push[_k];
-        _right[_k] += _excess < 0 ? _excess : 0;
+        const double _cap = {{theta}}*({{v_max}} - {{v}}[_k])*_all[_k] - _push[_k];
+        _right[_k] += _rise[_k] < _cap ? _rise[_k] : _cap;
     }
     {% endif %}
 

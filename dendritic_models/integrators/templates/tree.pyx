@@ -4,14 +4,15 @@
 
 {% block maincode %}
     cdef int _c, _k, _p, _cell, _lanes, _start, _size = {{lanes*compartments}}
-    cdef double _in, _out, _factor, _apart, _excess
+    cdef double _in, _out, _factor, _apart, _cap
     cdef _numpy.ndarray[double, ndim=1, mode='c'] _scratch = _numpy.empty(
-        {{2 if linear else 4}}*_size)
+        {{2 if linear else 5}}*_size)
     cdef double* _right = <double*> _scratch.data
     cdef double* _diagonal = _right + _size
     {% if not linear %}
-    cdef double* _all = _diagonal + _size
-    cdef double* _push = _all + _size
+    cdef double* _rise = _diagonal + _size
+    cdef double* _push = _rise + _size
+    cdef double* _all = _push + _size
     {% endif %}
     cdef double* _v
 
@@ -37,7 +38,8 @@
             _right[_k] = _v[_k] + {{'_b_v' if linear else '_e_v'}}
             _diagonal[_k] = _d_v
             {% if not linear %}
-            _push[_k] = _b_v
+            _rise[_k] = _b_v
+            _push[_k] = 0
             _all[_k] = _d_v
             {% endif %}
 
@@ -53,9 +55,8 @@
                 _push[_k] += _in*_apart
                 _push[_k + _p] -= _out*_apart
         for _k in range({{compartments}}*_lanes):
-            _excess = {{theta}}*({{v_max}} - _v[_k])*_all[_k] - _push[_k]
-            if _excess < 0:
-                _right[_k] += _excess
+            _cap = {{theta}}*({{v_max}} - _v[_k])*_all[_k] - _push[_k]
+            _right[_k] += min(_rise[_k], _cap)
         {% endif %}
 
         # from the leaves to the root, and back
