@@ -3,9 +3,9 @@
 A reduced cell (active soma, passive dendrite of 400 um), not the authors' reconstructed one, so
 that nothing here is validated: colours show the rule at work, and the authors' numbers (circles,
 layer 5 cell, a basal compartment at 144 um where the back-propagating spike peaks at 0.2 to 0.6 mV)
-only what it does in theirs. a, b: weight after 5 pairs at each frequency, change times 15, pre
-10 ms before post and after it, for synapses at three distances. c: a volley of 30 inputs to the
-distal compartment (10 in the source, onto a thinner branch) with and without NMDA receptors; sodium
+only what it does in theirs. a, b: weight after 5 pairs at each frequency, change times 15, pre 10
+ms before post and after it, for synapses at three distances. c: a volley of 30 inputs to the distal
+compartment (10 in the source, onto a thinner branch) with and without NMDA receptors; sodium
 channels are blocked, so that no somatic spike helps. d: what it does to their weights.
 Thresholds are shifted by the 5 mV between the two cells' potentials of rest.
 """
