@@ -1,6 +1,8 @@
 """Tables of measurements against the numbers that are cited, and tables of one's own."""
 
+import inspect
 import re
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -47,7 +49,8 @@ def test_sjostroms_protocols():
     assert set(continuous.conditions["pairs"]) == {60} and "bursts" not in continuous.conditions
     np.testing.assert_array_equal(continuous.change, sjostrom2001.change)
     stochastic = DATA["sjostrom2001_stochastic"]
-    assert (stochastic.conditions["rate"]/Hz).tolist() == [1, 20, 35, 50]
+    for rate in ("pre_rate", "post_rate"):
+        assert (stochastic.conditions[rate]/Hz).tolist() == [1, 20, 35, 50]
     assert stochastic.change.tolist() == [-0.25, -0.15, 0, 0.35]
     assert stochastic.error.tolist() == [0.10, 0.05, 0.10, 0.15]
 
@@ -153,3 +156,11 @@ def test_a_part_of_a_table_is_a_table():
     assert part.change.tolist() == [-0.04, 0.14, 0.29, 0.53, 0.56]
     assert (part.conditions["delay"]/ms).tolist() == [10]*5
     assert part.reference == sjostrom2001.reference
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_conditions_are_arguments_of_the_protocol_that_is_named(name):
+    table = DATA[name]
+    function = getattr(import_module(f"protocols.{table.protocol}"), table.protocol)
+    assert set(table.conditions) <= set(inspect.signature(function).parameters)
+    assert function(**table.arguments()[0]).duration > 1*second

@@ -21,5 +21,5 @@ complex_spikes = Mechanism(
     parameters=dict(p=0.005, duration=300*ms, V_half=-62*mV, slope=3*mV),
     initial={"t_complex": -1000*second},
     reference=madar2025_code,
-    validated=(),
+    validated=("madar2025_shifts",),
 )

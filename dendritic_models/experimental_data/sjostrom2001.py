@@ -5,7 +5,8 @@ Source: Sjostrom, Turrigiano & Nelson 2001, means and SEM as Graupner & Brunel 2
 one percentage point.
 `sjostrom2001` is what was done: 5 pairs at each frequency, 15 times every 10 s, and 50 single pairs
 at 0.1 Hz.  `sjostrom2001_continuous` is what Pfister & Gerstner 2006 fitted: 60 pairs one after the
-other.  `sjostrom2001_stochastic` are irregular spikes, by their rate.
+other.  `sjostrom2001_stochastic` are irregular spikes, by their rate on both sides; how far the two
+trains go together is not stored.
 """
 
 import numpy as np
@@ -39,6 +40,7 @@ sjostrom2001_continuous = sjostrom2001.with_(
     name="sjostrom2001_continuous",
     conditions=dict(frequency=frequency*Hz, delay=delay*ms, pairs=np.full(len(change), 60)))
 sjostrom2001_stochastic = Observations(
-    name="sjostrom2001_stochastic", conditions=dict(rate=STOCHASTIC[:, 0]*Hz),
+    name="sjostrom2001_stochastic",
+    conditions=dict(pre_rate=STOCHASTIC[:, 0]*Hz, post_rate=STOCHASTIC[:, 0]*Hz),
     change=STOCHASTIC[:, 1], error=STOCHASTIC[:, 2], protocol="poisson_rates",
     preparation=PREPARATION, evidence="stored", reference=reference)

@@ -35,7 +35,7 @@ madar2025 = PlasticityRule(
     parameters=dict(A=20/85, w_start=25.07),      # sum of exp(-((j - 50)/10)**2/2), j = 1 to 100
     initial={"w": 1.0},
     reference=madar2025_paper,
-    validated=(),
+    validated=("madar2025_shifts",),
 )
 madar2025_relaxing = madar2025.with_(
     name="madar2025_relaxing",
@@ -50,4 +50,4 @@ madar2025_relaxing = madar2025.with_(
 )
 madar2025_stdp = pair_stdp.with_(
     name="madar2025_stdp", A_plus=0.005, A_minus=0.005, initial={"w": 1.0},
-    reference=madar2025_paper, validated=())
+    reference=madar2025_paper, validated=("madar2025_shifts",))

@@ -68,7 +68,9 @@ milstein2021 = PlasticityRule(
     validated=("milstein2021_inductions", "milstein2021_weight_dependence", "ca1_plateau_gate"),
     **continuous(RATES),
 )
-milstein2021_lapwise = milstein2021.with_(name="milstein2021_lapwise", **lapwise(RATES))
+milstein2021_lapwise = milstein2021.with_(
+    name="milstein2021_lapwise", validated=(*milstein2021.validated, "milstein2021_velocity"),
+    **lapwise(RATES))
 milstein2021_windows = milstein2021.with_(
     name="milstein2021_windows", post=instruction_of_window, dt=None, method=None,
     validated=("place_cells_reward",), **windowed(RATES))

@@ -19,5 +19,5 @@ current_synapse = Mechanism(
     on={"pre": "s += efficacy"},
     parameters=dict(I_max=85*pA, tau=10*ms),
     reference=madar2025_code,
-    validated=(),
+    validated=("madar2025_shifts",),
 )

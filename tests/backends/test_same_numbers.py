@@ -1,12 +1,9 @@
-"""One small network on every backend, the state that a run leaves behind, and what is generated.
+"""One small network on every backend, and the state that a run leaves behind.
 
-Compilations: C++ 2 (a cell that diverges, then the network), Cython 1 unit; slow: Cython 1 network,
-nvcc 1 file.
+Compilations: C++ 2 (a cell that diverges, then the network), Cython 1 unit; slow: Cython 1 network.
 """
 
 import multiprocessing
-import shutil
-import subprocess
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -16,7 +13,7 @@ import pytest
 from brian2 import ms, mV, nS, pF, prefs
 from brian2.devices.device import get_device
 
-from dendritic_models import backends, build
+from dendritic_models import backends
 from dendritic_models import run as module
 from dendritic_models.experiment import Experiment, Network, Population, Recording
 from dendritic_models.model import Cell, Compartment, Mechanism, Unit
@@ -165,43 +162,3 @@ def test_runs_in_two_processes_never_share_a_build_directory():
         directories = list(pool.map(_own_directory, range(6)))
     assert len(set(directories)) == 6
     assert not any(Path(directory).exists() for directory in directories)
-
-
-# ---------------------------------------------------------------------------- CUDA
-
-@pytest.fixture
-def cuda_sources(tmp_path):
-    pytest.importorskip("brian2cuda", reason="brian2cuda is not installed")
-    backend = backends.BACKENDS["cuda_standalone"]
-    with backends.active(backend, directory=str(tmp_path/"cuda"), native=False):
-        built = build.network(mixed(duration=5*ms))
-        built.network.run(5*ms, namespace={})
-        get_device().build(directory=str(tmp_path/"cuda"), compile=False, run=False,
-                           with_output=False)
-    return tmp_path/"cuda"
-
-
-def test_cuda_sources_are_generated(cuda_sources):
-    names = {path.name for path in cuda_sources.rglob("*.cu")}
-    assert {"main.cu", "objects.cu"} <= names
-    for part in ("b_stateupdater", "ab_pre", "ab_post", "bu_summed", "b_spike_thresholder"):
-        assert any(part in name for name in names), part
-    assert type(get_device()).__name__ == "RuntimeDevice"
-
-
-@pytest.mark.slow
-def test_cuda_state_updater_compiles(cuda_sources):
-    if shutil.which("nvcc") is None:
-        pytest.skip("nvcc is not installed")
-    stub = cuda_sources/"stub"                             # for a toolkit without cuRAND: the
-    stub.mkdir()                                           # updater draws no numbers
-    (stub/"curand.h").write_text(
-        "#pragma once\ntypedef void* curandGenerator_t;\n"
-        "enum curandStatus_t {CURAND_STATUS_SUCCESS};\n"
-        "static const char* _curandGetErrorEnum(curandStatus_t) { return \"\"; }\n")
-    (stub/"curand_kernel.h").write_text("#pragma once\nstruct curandState {};\n")
-    source, = cuda_sources.rglob("b_stateupdater_codeobject.cu")
-    made = subprocess.run(["nvcc", "-std=c++17", "-w", "-use_fast_math", "-arch=sm_90", "-I.",
-                           "-Xcompiler", f"-idirafter,{stub}", "-c", source, "-o", "updater.o"],
-                          cwd=cuda_sources, capture_output=True, text=True, check=False)
-    assert made.returncode == 0, made.stderr
