@@ -23,7 +23,7 @@ from protocols.representational_shift import LAP, SPEED, measure, representation
 from protocols.slice_pairing import measure as sliced
 from protocols.slice_pairing import slice_pairing
 
-COST = 90.0
+COST = 130.0
 REFERENCE = madar2025.reference
 MODELS = {"btsp": madar2025, "stdp": madar2025_stdp}
 CELLS = 100                        # of each condition

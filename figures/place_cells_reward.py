@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
-from brian2 import cm, ms, mV
+from brian2 import Hz, cm, ms, mV
 
 from dendritic_models.cells import ca1, place_cell, place_input
 from dendritic_models.experiment import Experiment, Network, Population, Recording, Target
@@ -74,6 +74,9 @@ TARGETS = (
     Target("lottery_of_depolarised", 2.0, 1e-6, "1", "author-code",
            "configuration: at 5 mV twice as many plateaus at the reward"),
     Target("rate", 40, 1e-3, "Hz", "author-code", "configuration: at a ramp of 11.2 mV"),
+    Target("plateau_duration", 300, 1e-6, "ms", "author-code", "configuration"),
+    Target("plateau_pause", 500, 20, "ms", "author-code", "configuration, and two steps"),
+    Target("input_rate", 40, 0.1, "Hz", "author-code", "configuration: in the middle of a field"),
     Target("ramp_rms", (0, 0.05), 0, "mV", "author-code",
            AUTHORS + "; two inductions of three laps, worst lap"),
 )
@@ -127,6 +130,7 @@ def _imposed(models):
     inputs = [int(place/LENGTH*200) for place in TRACED]
     laps = replace(laps, recordings=(
         *laps.recordings, Recording("ca3", "ET", rows=inputs, every=20*ms),
+        Recording("ca3", "rate", rows=inputs, every=20*ms),
         Recording("ca1", "IS", every=20*ms)))
     dataset = run(laps, "numpy")
     found = ramps(dataset).isel(rule=0)
@@ -136,13 +140,14 @@ def _imposed(models):
     return {"imposed_w": (("reading", "input"), found["w"].values),
             "imposed_ramp": (("reading", "position"), found["ramp"].values),
             "ET": (("s", "trace"), traces["ca3.ET"].values/rule["ET_max"]),
+            "input_rate": float(dataset["ca3.rate"].max()),
             "IS": ("s", traces["ca1.IS"].values[:, 0]/rule["IS_max"]),
             "s": traces["time_20ms"].values/1e3 - LENGTH/25, "trace": list(TRACED),
             "position": BINS}
 
 
 def _lottery(cell):
-    """Rates of plateaus at given densities and ramps, and the firing rate at 11.2 mV."""
+    """Rates of plateaus at given densities and ramps, their timing, the firing rate at 11.2 mV."""
     density = np.array([*DENSITIES[0], *DENSITIES[1], 0.5, 0])
     reward = np.repeat([0, 1, 0], [len(DENSITIES[0]), len(DENSITIES[1]) + 1, 1])
     ramp = np.repeat([0, 5, 11.2], [len(density) - 2, 1, 1])*mV
@@ -154,7 +159,13 @@ def _lottery(cell):
             "density": density, "reward": reward, "drive": drive}),)),
         recordings=(Recording("ca1", "p"), Recording("ca1", "rate"))), "numpy")
     p = found["ca1.p"].values[0]
-    return {"lottery": ("sample", p[:-2]), "boost": p[-2]/p[-2 - len(DENSITIES[1]) + 2],
+    eager = run(Experiment(
+        name="plateaus", duration=2000*ms, dt=10*ms,
+        network=Network((Population("ca1", cell.with_(p_basal=1e6*Hz), 1),)),
+        recordings=(Recording("ca1", "plateau"), Recording("ca1", "plateau_end"))), "numpy")
+    begin, end = eager["ca1.plateau"].values, eager["ca1.plateau_end"].values
+    return {"plateau_duration": end[0] - begin[0], "plateau_pause": begin[1] - end[0],
+            "lottery": ("sample", p[:-2]), "boost": p[-2]/p[-2 - len(DENSITIES[1]) + 2],
             "peak_rate": found["ca1.rate"].values[0, -1]}
 
 
@@ -184,6 +195,7 @@ def check(dataset):
         "ec3_off_ratio": np.mean(ratio(0.0, REWARDED)),
         "lottery": np.abs(dataset["lottery"].values/np.concatenate(LOTTERY) - 1).max(),
         "lottery_of_depolarised": dataset["boost"], "rate": dataset["peak_rate"],
+        **{name: dataset[name] for name in ("plateau_duration", "plateau_pause", "input_rate")},
         "ramp_rms": np.sqrt(np.mean((dataset["imposed_ramp"].values[1:] - golden)**2,
                                     axis=1)).max()}
 

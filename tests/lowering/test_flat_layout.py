@@ -76,7 +76,8 @@ def test_any_number_of_cells_on_any_tree_equals_unrolled(n, cells, seed):
 
 
 @pytest.mark.standalone
-@pytest.mark.parametrize("compiled", ["cpp_standalone", "cython"])
+@pytest.mark.parametrize("compiled", ["cpp_standalone", pytest.param(
+    "cython", marks=pytest.mark.slow)])
 def test_compiled_equals_numpy(compiled):
     experiment = driven("flat", cells=19)              # a full tile, and one of three cells
     if compiled == "cython":                           # seconds for every piece of code
