@@ -21,12 +21,15 @@ from dendritic_models.experiment import (
 from dendritic_models.model import Unit
 from dendritic_models.plasticity import RULES
 from dendritic_models.run import run
-from tests.rules.test_every_spike_driven_rule import NOT_CHECKED, altered, renamed
+from tests.rules.test_every_spike_driven_rule import (
+    altered,
+    asked_beyond_spikes,
+    renamed,
+)
 
 SEEN = {"v", "v_post", "u_post", "xi"}
-RULES_OF_ONE_TEXT = {rule.synapse: rule for name, rule in reversed(RULES.items())
-                     if name in NOT_CHECKED and set(
-                         NOT_CHECKED[name].removeprefix("reads ").split(", ")) <= SEEN}
+RULES_OF_ONE_TEXT = {rule.synapse: rule for rule in reversed(RULES.values())
+                     if asked_beyond_spikes(rule) and asked_beyond_spikes(rule) <= SEEN}
 # The noise of calcium-based plasticity is tested against its closed form, not here.
 DRIVEN = {rule.name: rule.with_({"bounds": {}, **({"sigma": 0.0} if "sigma" in rule.parameters
                                                   else {})}) for rule in RULES_OF_ONE_TEXT.values()}
