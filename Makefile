@@ -13,7 +13,7 @@ figures: $(installed)
 	$(python) -m figures make $(if $(ALL),--all)
 
 check: $(installed)
-	$(python) -m figures check
+	$(python) -m figures check $(if $(COST),--cost $(COST))
 
 test: $(installed)
 	$(python) -m pytest --numprocesses 2 --dist loadfile

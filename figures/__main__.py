@@ -21,7 +21,9 @@ def main(arguments=None):
                        "models by 10 %% and print which targets notice")
     for command, limit in ((make, LIMIT["make"]), (check, LIMIT["check"])):
         command.add_argument("names", nargs="*", metavar="NAME",
-                             help=f"figures; none: those that cost up to {limit} s")
+                             help="figures; none: those that cost no more than --cost")
+        command.add_argument("--cost", type=float, default=limit, metavar="SECONDS",
+                             help="of each figure where none is named; default: %(default)s")
         command.add_argument("--all", action="store_true", help="every figure")
         command.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone")
         command.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N",
@@ -50,7 +52,7 @@ def main(arguments=None):
     from figures import report
 
     names = options.names or [name for name in figures
-                              if options.all or cost[name] <= LIMIT[options.command]]
+                              if options.all or cost[name] <= options.cost]
     folder = options.out if options.command == "make" else None
     tasks = {name: (report.reproduce, name, backend, folder) for name in names}
     results = []
