@@ -65,7 +65,7 @@ def compute(backend=None, models=MODELS):
         for side, delay in (("before", 500*ms), ("after", -500*ms))}
     pairs["btsp_sum"] = models["btsp"].parameters["w_start"]
     pairs |= {f"stdp_{side}": paired(run(pairing(
-        models["stdp"], delay, pairs=1, silence=50*ms, dt=1*ms), "numpy"))["change"]
+        models["stdp"], delay, pairs=1, weight=0.5, silence=50*ms, dt=1*ms), "numpy"))["change"]
         for side, delay in (("before", 10*ms), ("after", -10*ms))}
     shown = xr.concat([_largest(cells, spikes) for cells, spikes in zip(
         found[1:], events[1:], strict=True)], "shown", join="outer")
