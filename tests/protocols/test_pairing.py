@@ -41,7 +41,7 @@ def test_it_is_silent_before_and_after():
 def test_sweep_over_delays_and_frequencies_is_one_build(monkeypatch):
     from dendritic_models import sweep as sweeps
     builds = []
-    monkeypatch.setattr(sweeps, "run", lambda e, backend: builds.append(e) or run(e, backend))
+    monkeypatch.setattr(sweeps, "run", lambda e, *given: builds.append(e) or run(e, *given))
     found = sweep(pairing, backend="numpy", measure=measure, delay=[-10*ms, 0*ms, 10*ms],
                   frequency=[1*Hz, 10*Hz, 50*Hz], pairs=[2], dt=[1*ms])
     assert len(builds) == 1
