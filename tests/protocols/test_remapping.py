@@ -52,7 +52,7 @@ def test_it_learns_twice():
 @pytest.mark.parametrize("arguments, message", [
     (dict(laps=(10,)), "laps = .10,., expected whole numbers from 1"),
     (dict(laps=(0, 10)), "laps = .0, 10."),
-    (dict(speed=2*cm/second), "remapping: speed = 0.02 m/s never is a run"),
+    (dict(speed=2*cm/second), "remapping: speed = .*m/s never is a run"),
 ])
 def test_bad_input_is_refused_with_a_reason(arguments, message):
     with pytest.raises(ValueError, match=message):
