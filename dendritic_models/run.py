@@ -308,15 +308,16 @@ def program(backend=None, timeout=None):
 
 def _of_files(folder, backend, timeout):
     """The function of `program` that runs a C++ program and reads its results."""
-    plan = None
+    first = plan = None
 
     def simulate(experiment):
-        nonlocal plan
+        nonlocal first, plan
         started, attrs = time.perf_counter(), provenance(experiment, backend)
-        if plan is None:
+        if first is None:
             _make(experiment, folder)
-            plan = build.plan(experiment).plan
-        else:
+            first = experiment
+        else:                                          # most programs run once and need no plan
+            plan = plan or build.plan(first).plan
             _refill(folder, settings(plan, build.plan(experiment).plan))
         attrs["simulation_seconds"] = executed(folder, timeout)
         attrs["seconds"] = time.perf_counter() - started
@@ -391,7 +392,9 @@ def _identity(experiment):
         return ""
     with backends.LOCK:                                        # or those of another thread's run
         preferences = brian2.prefs.as_file
-    texts = [path.read_text() for path in sorted(Path(__file__).parent.rglob("*.py"))]
+    package = Path(__file__).parent
+    texts = [path.read_text() for path in sorted(
+        [*package.rglob("*.py"), *package.rglob("templates/*.*")])]
     told = (content, updaters, sorted(DEFAULT_FUNCTIONS), preferences, texts,
             machine(backends.flags()), [version(package) for package in PACKAGES])
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32] + ".experiment"
