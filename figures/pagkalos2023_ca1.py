@@ -184,7 +184,7 @@ def draw(dataset):
     back = _back(dataset)
     trunk.plot(along, back/back[0], color=style.RED, label="action potential")
     trunk.plot(along, np.array(BACK)/BACK[0], "o", color=style.RED, mfc="none")
-    trunk.set(xlabel="distance from soma (um)", ylabel="relative amplitude", ylim=(0, 1.08))
+    trunk.set(xlabel="distance from soma (µm)", ylabel="relative amplitude", ylim=(0, 1.08))
     trunk.legend(loc="lower left")
 
     oblique.plot(SYNCHRONOUS, _epsp(dataset), color=style.GREEN)
@@ -205,7 +205,7 @@ def draw(dataset):
     gated.axvspan(0, 50, color="0.92", lw=0)
     gated.set(xlabel="time from input onset (ms)", ylabel="distal voltage (mV)", xlim=(-40, 420),
               ylim=(-72, 66))
-    gated.legend(loc="lower right", bbox_to_anchor=(0.8, 0.1))
+    gated.legend(loc="lower right", bbox_to_anchor=(0.72, 0.1), handlelength=1.2)
     return figure
 
 
