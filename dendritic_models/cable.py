@@ -250,10 +250,7 @@ class CableCell(Description):
             return host
         for name in mechanism.needs:
             if name not in host:
-                raise KeyError(
-                    f"{self.where}, mechanism '{mechanism.name}' needs '{name}' "
-                    f"({checks.unit_name(mechanism.needs[name])}), which nothing here provides. It "
-                    f"could read {', '.join(sorted(host))}.")
+                raise checks.unmet(self.where, mechanism, name, host)
         return {name: host[name] for name in ("v", *mechanism.needs)}
 
     def unrolled(self):

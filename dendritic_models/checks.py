@@ -71,6 +71,14 @@ def needs(where, package, instead):
     return ImportError(f"{where} needs {package}, which is not installed. {instead}")
 
 
+def unmet(where, mechanism, name, readable):
+    """A mechanism reads what nothing provides."""
+    return KeyError(f"{where}, mechanism '{mechanism.name}' needs '{name}' "
+                    f"({unit_name(mechanism.needs[name])}), which nothing here provides; insert a "
+                    f"mechanism with that variable or event. It could read "
+                    f"{', '.join(sorted(readable))}.")
+
+
 def no_potential(where, neuron):
     """A mechanism or rule that reads the membrane potential of a neuron without a membrane."""
     return KeyError(f"{where} reads the membrane potential v, which {neuron} does not have. Use a "

@@ -366,11 +366,8 @@ class Cell(Description):
             return host
         for name in mechanism.needs:
             if name not in host:
-                raise KeyError(
-                    f"{self.where}, compartment '{compartment.name}', mechanism "
-                    f"'{mechanism.name}' needs '{name}' ({checks.unit_name(mechanism.needs[name])})"
-                    f", which nothing here provides; insert a mechanism with that variable or "
-                    f"event. It could read {', '.join(sorted(host))}.")
+                raise checks.unmet(f"{self.where}, compartment '{compartment.name}'", mechanism,
+                                   name, host)
         heard = [event for event in mechanism.on if event in level and event in host]
         return {name: host[name] for name in ("v", *mechanism.needs, *heard)}
 
