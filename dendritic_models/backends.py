@@ -18,22 +18,39 @@ from brian2.core.names import Nameable
 from brian2.devices.device import get_device, reset_device
 
 from dendritic_models import checks
-from dendritic_models.compilation import compiler, machine, overdue
+from dendritic_models.compilation import compiler, kind, machine, overdue
 from dendritic_models.integrators import bring_templates
 
 log = logging.getLogger("dendritic_models")
 # A rule's own clock is meant; Brian2 says so at each of its pathways.
 brian2.BrianLogger.suppress_name("synapses_dt_mismatch")
 
-# What lets a compiler run eight (AVX-512) or four (AVX2) cells at a time; Brian2 drops the flags
-# that a compiler does not know, so Clang and others get what is left.
-VECTOR_FLAGS = [
-    "-w", "-O3", "-std=c++11", "-ffast-math", "-fno-finite-math-only",
-    "-D__FAST_MATH__=1",                 # glibc hides its vector exp without finite-math-only
-    "-mprefer-vector-width=512",
-    "--param=vect-max-version-for-alias-checks=20000",  # GCC keeps loops over many arrays scalar
-]
-NATIVE = "-march=native"
+COMMON = ("-w", "-O3", "-std=c++11", "-ffast-math", "-fno-finite-math-only")
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """What lets a compiler take eight cells (AVX-512), four (AVX2) or two (NEON) at a time."""
+
+    flags: tuple = ()
+    native: str = ""                 # for the processor of this machine
+    vector_exp: bool = False         # its library has one; else EXP, where there is an instruction
+                                     # that rounds: by `native` on x86-64, always on arm64
+
+
+# Brian2 drops the flags that a version of a compiler does not know
+COMPILERS = {
+    ("gcc", "x86_64"): Compiler((
+        "-D__FAST_MATH__=1",                 # glibc hides its vector exp without finite-math-only
+        "-mprefer-vector-width=512",
+        "--param=vect-max-version-for-alias-checks=20000",   # else loops over many arrays: scalar
+    ), "-march=native", vector_exp=True),
+    ("clang", "x86_64"): Compiler(("-mprefer-vector-width=512",), "-march=native"),
+    ("gcc", "arm64"): Compiler((
+        "--param=vect-max-version-for-alias-checks=20000",), "-mcpu=native"),
+    ("clang", "arm64"): Compiler(native="-mcpu=native"),
+}
+ANY = Compiler(vector_exp=True)              # plain C++, by the compiler's own means
 LOCK = threading.RLock()
 
 # Brian2's exprel branches, which keeps a loop scalar; this one selects, to 1e-12 relative
@@ -42,6 +59,37 @@ static inline double _exprel_smooth(const double x)
 {
     const double series = 1.0 + x*(0.5 + x*(1.0/6.0)), ratio = (exp(x) - 1.0)/x;
     return fabs(x) < 1e-4 ? series : ratio;
+}
+"""
+
+# 2**k exp(r) with r below half of log 2, by its series (the first term left out is 2e-16); k goes
+# into the exponent by adding 1.5*2**52, after which it stands in the lowest bits. Relative error
+# below 1e-13, 1e-15 for small x; 0 below -708.
+EXP = """
+static inline double _exp_smooth(const double x)
+{
+    const double low = x < -708.0 ? -708.0 : x, y = low > 710.0 ? 710.0 : low;
+    const double k = rint(y*1.4426950408889634);
+    const double r = (y - k*0.693147180369123816490) - k*1.90821492927058770002e-10;
+    const double shifted = k + (6755399441055744.0 + 1023.0);
+    uint64_t bits;
+    __builtin_memcpy(&bits, &shifted, 8);
+    bits <<= 52;
+    double scale, p = 1.0/479001600;
+    __builtin_memcpy(&scale, &bits, 8);
+    p = p*r + 1.0/39916800;
+    p = p*r + 1.0/3628800;
+    p = p*r + 1.0/362880;
+    p = p*r + 1.0/40320;
+    p = p*r + 1.0/5040;
+    p = p*r + 1.0/720;
+    p = p*r + 1.0/120;
+    p = p*r + 1.0/24;
+    p = p*r + 1.0/6;
+    p = p*r + 0.5;
+    p = p*r + 1.0;
+    p = p*r + 1.0;
+    return x < -708.0 ? 0.0 : p*scale;
 }
 """
 
@@ -111,9 +159,40 @@ def get(name=None):
     return BACKENDS[name]
 
 
-def flags(native=True):
+def flags(native=True, path=None):
     """The compiler flags of a C++ program, for this machine's processor or for any of its kind."""
-    return VECTOR_FLAGS + [NATIVE]*native
+    entry = compiled_by(path)
+    return [*COMMON, *entry.flags, *[entry.native]*bool(native and entry.native)]
+
+
+def compiled_by(path=None):
+    """The line of `COMPILERS` for a compiler; default: the one that is found."""
+    return COMPILERS.get(kind(path or compiler()), ANY)
+
+
+def _functions(backend, native):
+    """Name -> (name, C++ code, dependencies) of what is computed without a branch."""
+    entry = compiled_by()
+    if backend.name != "cpp_standalone" or entry.vector_exp or not (
+            native or kind(compiler())[1] == "arm64"):
+        return {"exprel": ("_exprel_smooth", EXPREL, None)}
+    return {"exp": ("_exp_smooth", EXP, None),
+            "exprel": ("_exprel_smooth", EXPREL.replace("(exp(", "(_exp_smooth("),
+                       {"exp": DEFAULT_FUNCTIONS["exp"]})}
+
+
+def _implement(functions):
+    """Give functions another C++ implementation; returns what they had."""
+    before = {}
+    for name, given in functions.items():
+        held = DEFAULT_FUNCTIONS[name].implementations
+        before[name] = held._implementations.pop(CPPCodeGenerator, None)
+        if isinstance(given, tuple):
+            called, code, needed = given
+            held.add_implementation(CPPCodeGenerator, name=called, code=code, dependencies=needed)
+        elif given is not None:
+            held._implementations[CPPCodeGenerator] = given
+    return before
 
 
 def prefer(backend, native=True):
@@ -183,13 +262,11 @@ def _active(backend, directory, native):
         gc.collect()       # what an earlier run left would keep the names of its code for itself
     before = prefs.as_file
     dt = brian2.defaultclock.dt
-    exprel = DEFAULT_FUNCTIONS["exprel"].implementations
-    smooth = exprel._implementations.get(CPPCodeGenerator)
-    entered = False
+    functions, entered = {}, False
     try:
         prefer(backend, native)
         if backend.standalone:
-            exprel.add_implementation(CPPCodeGenerator, name="_exprel_smooth", code=EXPREL)
+            functions = _implement(_functions(backend, native))
         set_device(backend.device, directory=directory, build_on_run=False) \
             if backend.standalone else set_device("runtime")
         entered = True
@@ -208,10 +285,7 @@ def _active(backend, directory, native):
             if backend.standalone:
                 get_device().reinit()
             reset_device()
-        if smooth is None:
-            exprel._implementations.pop(CPPCodeGenerator, None)
-        else:
-            exprel._implementations[CPPCodeGenerator] = smooth
+        _implement(functions)
         prefs.read_preference_file(io.StringIO(before))
         brian2.defaultclock.dt = dt
         if owned:

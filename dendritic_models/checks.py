@@ -97,6 +97,7 @@ def identifiers(text):
             if name not in AMBIENT and name not in DEFAULT_FUNCTIONS and name not in DEFAULT_UNITS}
 
 
+@lru_cache(maxsize=4096)
 def variable(name, dimension):
     """A stand-in of the given dimension, for Brian2's unit checks."""
     return Variable(name=name, dimensions=dimension)

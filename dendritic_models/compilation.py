@@ -189,6 +189,18 @@ def _keep(made, name):
     empty(LIMIT)
 
 
+@lru_cache
+def kind(path):
+    """(``gcc``, ``clang`` or ``other``; ``x86_64``, ``arm64`` or ``other``) of a compiler."""
+    told = path and subprocess.run([path, "-dM", "-E", "-x", "c++", os.devnull], text=True,
+                                   capture_output=True, check=False).stdout
+    macros = set(re.findall(r"^#define (\w+)", told or "", re.M))
+    named = {"clang": {"__clang__"}, "gcc": {"__GNUC__"}}            # Clang calls itself both
+    built_for = {"x86_64": {"__x86_64__"}, "arm64": {"__aarch64__"}}
+    return tuple(next((name for name, marks in table.items() if marks & macros), "other")
+                 for table in (named, built_for))
+
+
 def machine(flags):
     """What compiler, flags and processor come to, as text; "" where the flags are not understood.
 

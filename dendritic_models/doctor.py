@@ -106,16 +106,17 @@ def compilers():
 
 def compiler(name):
     """One compiler, tried on a loop over exponentials with the flags of the C++ backend."""
-    from dendritic_models.backends import NATIVE, VECTOR_FLAGS
+    from dendritic_models.backends import compiled_by, flags
 
-    about = said(*name.split(), "--version") or "does not start"
+    about, path = said(*name.split(), "--version") or "does not start", name.split()[0]
     with tempfile.TemporaryDirectory() as folder:
         loop, built = Path(folder, "loop.cpp"), Path(folder, "loop.o")
         loop.write_text(EXP_LOOP)
-        if said(*name.split(), *VECTOR_FLAGS, NATIVE, "-c", str(loop), "-o", str(built)) is None:
+        if said(*name.split(), *flags(path=path), "-c", str(loop), "-o", str(built)) is None:
             return Finding(name, about, "it cannot compile ten lines: reinstall it, with its "
                            "standard library (Debian: apt install g++)")
-        vector = VECTOR_MATHS.encode() in built.read_bytes()
+        own = not compiled_by(path).vector_exp       # exp is then written out in the program
+        vector = own or VECTOR_MATHS.encode() in built.read_bytes()
     return Finding(name, f"{about}, {'vectorises exp' if vector else 'exp is not vectorised'}", ""
                    if vector else "dendrites run several times slower; use g++ with glibc",
                    optional=True)

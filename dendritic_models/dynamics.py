@@ -18,6 +18,12 @@ def _equations(text):
     return Equations(text)
 
 
+@lru_cache(maxsize=4096)
+def _renamed(text, names):
+    """The lines of equations under other names; a sweep asks for the same at each point."""
+    return lines_of(_equations(text).substitute(**dict(names)))
+
+
 def parsed(where, text):
     """Text as Brian2 equations; an error names the object it is from."""
     try:
@@ -71,8 +77,7 @@ class Dynamics:
         def say(text):
             return word_substitute(text, names)
 
-        own_equations = parsed(mechanism.where, mechanism.equations)
-        self.lines += lines_of(own_equations.substitute(**names))
+        self.lines += _renamed(mechanism.equations, tuple(names.items()))
         self.parameters |= {full[name]: value for name, value in mechanism.parameters.items()}
         self.initial |= {names[name]: say(value) if isinstance(value, str) else value
                          for name, value in mechanism.initial.items()}

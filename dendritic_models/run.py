@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -237,9 +238,16 @@ def provenance(experiment, backend):
             "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
             "reference": str(experiment.reference or ""),
             "cells": "\n".join(map(_origin, experiment.network.populations)),
-            "versions": ", ".join(f"{p} {version(p)}" for p in PACKAGES)}
+            "versions": _versions()}
 
 
+@lru_cache
+def _versions():
+    """The packages that a result depends on, as they were imported."""
+    return ", ".join(f"{package} {version(package)}" for package in PACKAGES)
+
+
+@lru_cache
 def _commit():
     """The commit of a checkout, or an empty text."""
     asked = subprocess.run(["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"],
@@ -396,7 +404,7 @@ def _identity(experiment):
     texts = [path.read_text() for path in sorted(
         [*package.rglob("*.py"), *package.rglob("templates/*.*")])]
     told = (content, updaters, sorted(DEFAULT_FUNCTIONS), preferences, texts,
-            machine(backends.flags()), [version(package) for package in PACKAGES])
+            machine(backends.flags()), _versions())
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32] + ".experiment"
 
 
@@ -466,7 +474,9 @@ def _generated(experiment, directory):
         arrays[f"{holder}.{name}"] = dict(
             file=get_device().get_array_filename(variable),
             type=np.dtype(variable.dtype).str, shape=shape)
-    return dict(arrays=arrays, inputs=_inputs(built), layout=entries, health=health)
+    given = {f"static_arrays/{file}": array.nbytes
+             for file, array in get_device().static_arrays.items()}
+    return dict(arrays=arrays, inputs=_inputs(built), given=given, layout=entries, health=health)
 
 
 def _inputs(built):
@@ -518,7 +528,7 @@ def load(directory, results="results"):
     FileNotFoundError
         When the program has not run there.
     ValueError
-        When a result file is cut short.
+        When a result file, or an input that the program read, has another length than it should.
     FloatingPointError
         When the run diverged, as for `run`.
     """
@@ -529,6 +539,12 @@ def load(directory, results="results"):
 def _loaded(directory, results, attrs=None):
     """The dataset of a program's results; `attrs` instead of what was known when it was written."""
     manifest = json.loads((directory/"units.json").read_text())
+    for file, expected in manifest["given"].items():   # of which the program reads what there is
+        size = (directory/file).stat().st_size if (directory/file).exists() else expected
+        if size != expected:
+            raise ValueError(f"load: the input {directory/file} has {size} bytes, expected "
+                             f"{expected}: the program ran with other numbers than it was given. "
+                             f"Write the file whole, or export again.")
     rows = {}                                        # what one object holds is equally long
 
     def read(holder, variable):

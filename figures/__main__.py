@@ -1,11 +1,12 @@
 """Reproduce the published figures and check their targets."""
 
 import argparse
+import importlib
 import os
 import sys
 from pathlib import Path
 
-from dendritic_models import catalogue
+from dendritic_models import catalogue, on_demand
 
 LIMIT = {"make": 60, "check": 300}                 # cost (s) of what runs when nothing is named
 
@@ -41,15 +42,15 @@ def main(arguments=None):
     sensitivity = getattr(options, "sensitivity", None)
     for name in (*options.names, *filter(None, [sensitivity])):
         catalogue.chosen(parser, "figure", name, figures)
-    backend = catalogue.backend(parser, options.backend)
+    with on_demand.quick_start():
+        backend = catalogue.backend(parser, options.backend)
+        report = importlib.import_module("figures.report")
     if sensitivity:
         from figures import sensitivity as study
 
         return study.report(sensitivity, backend, options.jobs)
 
     from tqdm import tqdm
-
-    from figures import report
 
     names = options.names or [name for name in figures
                               if options.all or cost[name] <= options.cost]

@@ -6,7 +6,7 @@ import inspect
 import sys
 from pathlib import Path
 
-from dendritic_models import catalogue
+from dendritic_models import catalogue, on_demand
 
 
 def main(arguments=None):
@@ -33,23 +33,21 @@ def main(arguments=None):
         return 0
 
     catalogue.chosen(parser, "protocol", options.name, catalogue.paths(Path(__file__).parent))
-    without_plotting()
-    protocol = importlib.import_module(f"protocols.{options.name}")
-    experiment = described(parser, getattr(protocol, options.name), options)
+    with on_demand.quick_start():
+        protocol = importlib.import_module(f"protocols.{options.name}")
+        experiment = described(parser, getattr(protocol, options.name), options)
+        if options.command != "show":
+            runs = importlib.import_module("dendritic_models.run")
     if options.command == "show":
         from dendritic_models import build as builder
 
         print(builder.script(experiment))
     elif options.command == "build":
-        from dendritic_models.run import export
-
         try:
-            export(experiment, options.out)
+            runs.export(experiment, options.out)
         except FileExistsError as error:
             parser.error(str(error))
     else:
-        from dendritic_models import run as runs
-
         backend, failure = catalogue.backend(parser, options.backend), None
         try:
             dataset = runs.run(experiment, backend)
@@ -62,14 +60,6 @@ def main(arguments=None):
         for name, value in protocol.measure(dataset).items():
             print(f"{name:32} {getattr(value, 'values', value)}")
     return 0
-
-
-def without_plotting():
-    """Import Brian2 without the half a second that its import of matplotlib takes."""
-    if "brian2" not in sys.modules and "pylab" not in sys.modules:
-        sys.modules["pylab"] = None
-        importlib.import_module("brian2")
-        del sys.modules["pylab"]
 
 
 def described(parser, function, options):

@@ -7,7 +7,6 @@ Source: Madar et al. 2025, 10.1101/2023.10.17.562791 (antoinemadar/BTSPvsSTDP): 
 import numpy as np
 import xarray as xr
 from brian2 import Hz, cm, meter, ms, mV, second
-from scipy.stats import linregress
 
 from dendritic_models import stimuli
 from dendritic_models.cells import complex_spiking, place_input
@@ -108,6 +107,8 @@ def shifts(dataset):
     xarray.Dataset
         ``slope`` (cm a lap) and ``p`` (of no trend), each along ``cell``, ``com`` (lap, cell).
     """
+    from scipy.stats import linregress  # half a second: only where needed
+
     com = centres_of_mass(dataset)
     lap, slope, p = np.arange(1, len(com) + 1), [], []
     for column in com.T:

@@ -70,6 +70,16 @@ def test_names_are_unique_across_the_libraries():
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.parametrize("room", TABLES)
+def test_room_has_the_names_of_its_table(room):
+    package = importlib.import_module(f"dendritic_models.{room}")
+    assert set(TABLES[room]) <= set(dir(package))
+    for name in TABLES[room]:
+        assert getattr(package, name) is TABLES[room][name]
+    with pytest.raises(ImportError, match="cannot import name 'nothing'"):
+        exec(f"from dendritic_models.{room} import nothing")
+
+
 @pytest.mark.parametrize("room, name", EVERYTHING)
 def test_key_in_table_is_the_name(room, name):
     assert TABLES[room][name].name == name

@@ -54,6 +54,12 @@ def command(*arguments, folder=CHECKOUT):
                           capture_output=True, env={**os.environ, "PYTHONPATH": str(CHECKOUT)})
 
 
+def command_of(code):
+    """A finished ``python -c`` in the checkout."""
+    return subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, text=True,
+                          capture_output=True)
+
+
 @pytest.fixture
 def checkout(tmp_path):
     """A folder with the figure runner and the figure `line` alone."""
@@ -80,6 +86,28 @@ def test_list_and_help_answer_within_a_second_without_brian2(arguments):
     modules = subprocess.run([sys.executable, "-X", "importtime", "-m", *arguments], cwd=CHECKOUT,
                              capture_output=True, text=True).stderr
     assert "brian2" not in modules and "numpy" not in modules
+
+
+def test_protocol_imports_what_it_needs_and_nothing_else():
+    """Half of the time of a run that is in the cache went into what it did not use."""
+    code = """
+import gc, sys
+from protocols.__main__ import main
+main(["show", "pairing"])
+print(sorted(sys.modules))
+assert gc.isenabled()
+import pylab
+from dendritic_models.channels.leak import leak as direct     # a file called as what is in it
+from dendritic_models.channels import leak
+assert leak is direct
+"""
+    answer = command_of(code)
+    assert answer.returncode == 0, answer.stderr
+    imported = answer.stdout.splitlines()[-1]
+    assert "'dendritic_models.plasticity.song2000'" in imported
+    for name in ("matplotlib", "pytest", "scipy.linalg", "dendritic_models.plasticity.milstein2021",
+                 "dendritic_models.cells.ca1"):
+        assert f"'{name}'" not in imported
 
 
 @pytest.mark.parametrize("arguments, near", [

@@ -49,3 +49,6 @@ def ball_and_stick(n=8):
         reference=hodgkin1952,
         validated=("integrator_order",),
     )
+
+
+ball_and_stick_8 = ball_and_stick(8)

@@ -3,8 +3,9 @@
 The calcium plateau is the event ``plateau`` of the channel `channels.plateau.calcium`.
 """
 
-from dendritic_models.dendritic_spikes.madar2025 import complex_spikes
-from dendritic_models.dendritic_spikes.pagkalos2023 import decaying_sodium_spike, sodium_spike
+from dendritic_models.on_demand import library
 
-DENDRITIC_SPIKES = {s.name: s for s in (
-    sodium_spike, decaying_sodium_spike, complex_spikes)}
+DENDRITIC_SPIKES = library(__name__, {
+    "pagkalos2023": "sodium_spike decaying_sodium_spike",
+    "madar2025": "complex_spikes",
+})

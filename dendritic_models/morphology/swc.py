@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 from brian2 import Quantity, meter, um
-from scipy.spatial import cKDTree
 
 from dendritic_models import checks
 
@@ -296,6 +295,8 @@ def _join(points, on_disconnected):
     if len(roots) > PIECES:
         raise points.error(others[0], f"{len(roots)} pieces; at most {PIECES} are joined. Correct "
                                       f"the parents, or read it with on_disconnected='drop'.")
+    from scipy.spatial import cKDTree  # a fifth of a second: only where needed
+
     near, best = np.full(len(others), np.inf), np.full(len(others), -1)
     added, waiting = main, np.ones(len(others), dtype=bool)
     while waiting.any():                                 # the nearest piece first, then from there

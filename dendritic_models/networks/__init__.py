@@ -1,6 +1,8 @@
 """Architectures: functions that return a `Network`."""
 
-from dendritic_models.networks.layered import layered
-from dendritic_models.networks.place_cells import place_cells
+from dendritic_models.on_demand import library
 
-NETWORKS = {f.__name__: f for f in (layered, place_cells)}
+NETWORKS = library(__name__, {
+    "layered": "layered",
+    "place_cells": "place_cells",
+})

@@ -19,7 +19,6 @@ import numpy as np
 from brian2 import Hz, ms, second
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.utils.stringtools import get_identifiers, word_substitute
-from scipy.special import exprel
 
 from dendritic_models.dynamics import parsed
 from dendritic_models.model import Mechanism
@@ -156,6 +155,8 @@ def normalised(rule, R, plateau, dt=CLOCK):
 
 def _largest(mechanism, wanted, level, drive, dt):
     """Largest value of some states of a trace that follows `drive`, from rest."""
+    from scipy.special import exprel  # a tenth of a second: only where needed
+
     equations = parsed(mechanism.where, mechanism.equations)
     texts = dict(equations.get_substituted_expressions(include_subexpressions=True))
     used = set().union(*(get_identifiers(text.code) for text in texts.values()))

@@ -8,7 +8,6 @@ a periodic protocol is above the thresholds, and what that does to a population 
 
 import numpy as np
 from brian2 import ms, second
-from scipy.special import erf
 
 from dendritic_models.model import PlasticityRule, Reference
 
@@ -121,6 +120,8 @@ def mean_change(rule, alpha_d, alpha_p, duration, beta=None):
     tuple of arrays
         Relative strength; probabilities of going from DOWN to UP and from UP to DOWN.
     """
+    from scipy.special import erf  # a tenth of a second: only where needed
+
     p, T = {name: float(x) for name, x in rule.parameters.items()}, float(duration)
     beta = BETA.get(rule.name, 0.5) if beta is None else beta
     alpha_d, alpha_p = (np.asarray(x, dtype=float) for x in (alpha_d, alpha_p))

@@ -3,13 +3,13 @@
 A spike adds the rule's efficacy to the open fraction ``s``; the conductance is ``g_max*s``.
 """
 
-from dendritic_models.receptors.bono2017 import gaba_a
-from dendritic_models.receptors.gidon2020 import ampa_rise, gaba_a_rise, nmda_rise
-from dendritic_models.receptors.glutamate import ampa_mean, volley
-from dendritic_models.receptors.jahr1990 import nmda
-from dendritic_models.receptors.madar2025 import current_synapse
-from dendritic_models.receptors.pagkalos2023 import ampa
+from dendritic_models.on_demand import library
 
-RECEPTORS = {r.name: r for r in (
-    ampa, ampa_mean, nmda, gaba_a, ampa_rise, nmda_rise, gaba_a_rise, volley,
-    current_synapse)}
+RECEPTORS = library(__name__, {
+    "pagkalos2023": "ampa",
+    "glutamate": "ampa_mean volley",
+    "jahr1990": "nmda",
+    "bono2017": "gaba_a",
+    "gidon2020": "ampa_rise nmda_rise gaba_a_rise",
+    "madar2025": "current_synapse",
+})

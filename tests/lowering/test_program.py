@@ -1,5 +1,7 @@
 """A program that runs again with other numbers, against experiments that are built anew."""
 
+import subprocess
+
 import numpy as np
 import pytest
 from brian2 import Quantity, ms
@@ -16,7 +18,7 @@ from dendritic_models.experiment import (
 )
 from dendritic_models.model import PlasticityRule
 from dendritic_models.plasticity import pair_stdp, triplet_stdp
-from dendritic_models.run import program, run
+from dendritic_models.run import export, load, program, run
 
 ROWS = 4
 TIMES = np.array([3, 7, 12, 20, 21, 33])
@@ -82,6 +84,20 @@ def test_more_than_numbers_needs_another_build(other):
         simulate(experiment())
         with pytest.raises(ValueError, match="differs in more than the numbers of arrays"):
             simulate(other)
+
+
+@pytest.mark.parametrize("target", [COMPILED])
+def test_an_input_of_another_length_is_refused_though_the_program_runs(tmp_path, target):
+    """A C++ program reads what there is and says nothing."""
+    export(experiment(), tmp_path/"made")
+    subprocess.run(["make"], cwd=tmp_path/"made", check=True, capture_output=True)
+    start, = (tmp_path/"made"/"static_arrays").glob("*_ab_w")
+    whole = start.read_bytes()
+    for written, length in ((whole[:-8], 24), (whole + whole[:8], 40)):
+        start.write_bytes(written)
+        subprocess.run(["./main", "--results_dir", "results/"], cwd=tmp_path/"made", check=True)
+        with pytest.raises(ValueError, match=f"_ab_w has {length} bytes, expected 32"):
+            load(tmp_path/"made")
 
 
 @pytest.mark.parametrize("target", [COMPILED])

@@ -1,0 +1,106 @@
+"""Vector maths: seen in the object code, and the exponential of our own against numpy's.
+
+Compilations: the state updater of the benchmarks' cell twice, ten lines once.
+"""
+
+import platform
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+from brian2 import ms
+
+from dendritic_models import backends, compilation
+from dendritic_models.cells import ball_and_stick
+from dendritic_models.experiment import Experiment, Network, Population, Recording
+from dendritic_models.run import export
+
+GCC = compilation.kind(compilation.compiler()) == ("gcc", "x86_64")
+
+
+def symbols_of_group_update(folder):
+    """What the step of the benchmarks' cell calls, compiled with the flags of the backend."""
+    export(Experiment("bench", Network((Population("cells", ball_and_stick(8), 16),)),
+                      recordings=(Recording("cells", "spikes"),), duration=1*ms, dt=0.025*ms),
+           folder, native=True)
+    update = "code_objects/cells_stateupdater_codeobject.o"
+    subprocess.run(["make", update], cwd=folder, check=True, capture_output=True)
+    names = subprocess.run(["nm", "-u", update], cwd=folder, check=True, text=True,
+                           capture_output=True).stdout.split()
+    return [name for name in names if "exp" in name]
+
+
+@pytest.mark.standalone
+@pytest.mark.skipif(not GCC or platform.libc_ver()[0] != "glibc" or shutil.which("nm") is None,
+                    reason="glibc's vector maths is for GCC on x86-64")
+def test_group_update_of_the_benchmark_cell_calls_vector_exp(tmp_path, monkeypatch):
+    assert any(name.startswith("_ZGV") for name in symbols_of_group_update(tmp_path/"library"))
+    entry = backends.COMPILERS["gcc", "x86_64"]
+    monkeypatch.setitem(backends.COMPILERS, ("gcc", "x86_64"), backends.Compiler(
+        entry.flags, entry.native))
+    called = symbols_of_group_update(tmp_path/"own")           # as Clang is given it: written out
+    assert [name for name in called if name.startswith("_ZGV")] == []
+
+
+@pytest.mark.standalone
+@pytest.mark.skipif(compilation.compiler() is None, reason="no C++ compiler")
+def test_own_exp_is_numpys(tmp_path):
+    (tmp_path/"main.cpp").write_text(f"""
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+{backends.EXP}
+int main()
+{{
+    static double x[100005];
+    const size_t n = fread(x, 8, 100005, stdin);
+    for (size_t k = 0; k < n; k++) x[k] = _exp_smooth(x[k]);
+    return fwrite(x, 8, n, stdout) != n;
+}}""")
+    subprocess.run([compilation.compiler(), *backends.flags(), "main.cpp", "-o", "main"],
+                   cwd=tmp_path, check=True)
+
+    def own(x):
+        return np.frombuffer(subprocess.run([tmp_path/"main"], input=np.asarray(x).tobytes(),
+                                            capture_output=True, check=True).stdout)
+
+    x = np.linspace(-707.9, 709.4, 100000)
+    np.testing.assert_allclose(own(x), np.exp(x), rtol=1e-13)  # x rounded
+    x = np.linspace(-1, 1, 100000)
+    np.testing.assert_allclose(own(x), np.exp(x), rtol=1e-15)
+    np.testing.assert_array_equal(own([0.0, -709.0, -np.inf, np.inf, np.nan]),
+                                  [1, 0, 0, np.inf, np.nan])
+
+
+@pytest.fixture(params=list(backends.COMPILERS), ids=" ".join)
+def stub(request, tmp_path, monkeypatch):
+    """A compiler that only says what it is, as the one that is found."""
+    name, processor = request.param
+    macros = ["__GNUC__"] + ["__clang__"]*(name == "clang")
+    macros.append({"x86_64": "__x86_64__", "arm64": "__aarch64__"}[processor])
+    path = tmp_path/"compiler"
+    path.write_text("#!/bin/sh\n" + "".join(f"echo '#define {macro} 1'\n" for macro in macros))
+    path.chmod(0o755)
+    monkeypatch.setenv("CXX", str(path))
+    return request.param
+
+
+def test_compiler_gets_its_own_flags_and_exp(stub):
+    assert compilation.kind(compilation.compiler()) == stub
+    native, portable = backends.flags(), backends.flags(native=False)
+    x86 = {"-march=native", "-mprefer-vector-width=512"}
+    assert bool(x86 & set(native)) == (stub[1] == "x86_64")
+    assert not {"-march=native", "-mcpu=native"} & set(portable)
+    backend = backends.BACKENDS["cpp_standalone"]
+    assert ("exp" in backends._functions(backend, True)) == (stub != ("gcc", "x86_64"))
+    # any x86-64 may lack the instruction that rounds, no arm64 does
+    assert ("exp" in backends._functions(backend, False)) == (stub[1] == "arm64")
+
+
+def test_unknown_compiler_gets_plain_flags(monkeypatch, tmp_path):
+    path = tmp_path/"compiler"
+    path.write_text("#!/bin/sh\necho '#define __RISCV 1'\n")
+    path.chmod(0o755)
+    monkeypatch.setenv("CXX", str(path))
+    assert backends.flags() == list(backends.COMMON)
