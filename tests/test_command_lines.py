@@ -173,8 +173,9 @@ def test_altered_figures_that_ask_for_a_run_are_rows_of_one(monkeypatch):
 
     figure = types.ModuleType("figures.one_pair")
     vars(figure).update(
-        run=run, MODELS={"rule": pair_stdp}, compute=compute, check=lambda found: {
-            "change": float(found["change"])}, TARGETS=(Target("change", 0.005*np.exp(-0.5), 1e-9),))
+        run=run, MODELS={"rule": pair_stdp}, compute=compute,
+        TARGETS=(Target("change", 0.005*np.exp(-0.5), 1e-9),),
+        check=lambda found: {"change": float(found["change"])})
     monkeypatch.setitem(sys.modules, "figures.one_pair", figure)
     runs = []
     monkeypatch.setattr(sweep, "run", lambda *given: runs.append(given) or run(*given))
