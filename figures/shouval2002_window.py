@@ -40,7 +40,7 @@ FEW, STEP = 3, 0.1                                     # pairs, and ms, of the p
 TARGETS = (
     Target("largest_error", (0, 0.03), 0, "1", "port", f"{EVALUATED}: weight, relative"),
     Target("largest_error_of_calcium", (0, 0.01), 0, "1", "port", f"{EVALUATED}: peak, relative"),
-    Target("largest_error_early", (0, 0.02), 0, "1", "port", f"step-by-step program of the "
+    Target("largest_error_early", (0, 0.01), 0, "1", "port", f"step-by-step program of the "
            f"equations: change by {FEW} pairs, over the largest"),
     Target("first_window", (None, 0.8), 0, "1", "port", f"{EVALUATED}: largest of -20 to -5 ms"),
     Target("potentiation", (1.1, None), 0, "1", "port", f"{EVALUATED}: smallest of -2 to 40 ms"),
