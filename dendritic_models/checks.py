@@ -51,7 +51,8 @@ def unit_text(value):
 def unknown(where, kind, name, known):
     """A name that is not there: the nearest names first, then all of them."""
     known = sorted(map(str, known))
-    near = difflib.get_close_matches(str(name), known, n=12, cutoff=0.5)
+    near = [n for n in known if n.endswith(f".{name}")] or difflib.get_close_matches(
+        str(name), known, n=12, cutoff=0.5)
     hint = f"; did you mean '{near[0]}'?" if near else "."
     shown = known if len(known) <= 12 else [*near, *(n for n in known if n not in near)][:12]
     more = f" and {len(known) - len(shown)} more" if len(shown) < len(known) else ""
@@ -236,6 +237,23 @@ def is_positive(where, name, value, unit):
     if not np.all(np.isfinite(value)) or not np.all(np.asarray(value) > 0):
         raise ValueError(f"{where}: {name} = {value} must be above zero. Write {name}="
                          f"...*{unit_name(unit)} with a positive number.")
+
+
+def values_are_in_range(where, parameters):
+    """Raise for a parameter that is NaN and for a time constant that is not above zero."""
+    for name, value in parameters.items():
+        if is_quantity_like(value) and np.isnan(np.asarray(value)).any():
+            raise ValueError(f"{where}: {name} = {value} is not a number. Give {name} a value.")
+        if name.startswith("tau"):
+            is_positive(where, name, value, value)
+
+
+def is_delay(where, name, value):
+    """Raise unless a delay is a time of zero or more."""
+    same_dimension(where, name, value, second)
+    if not np.all(np.asarray(value) >= 0):
+        raise ValueError(f"{where}: {name} = {value}, but nothing arrives before it was sent. "
+                         f"Delay the other side instead.")
 
 
 def is_quantity_like(value):

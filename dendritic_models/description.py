@@ -141,7 +141,7 @@ class Description:
                         return replace(self, **{name: (*held[:k], part, *held[k + 1:])})
         if self._skipped:
             return replace(self, **{self._skipped: members[self._skipped]._set(address, value)})
-        raise checks.unknown(self.where, "parameter", head, self._names())
+        raise checks.unknown(self.where, "parameter", address, self._names())
 
     def _changed(self, held, name, value):
         if isinstance(held[name], (float, Quantity, np.ndarray)):
@@ -149,11 +149,11 @@ class Description:
         return {**held, name: value}
 
     def _names(self):
-        """What an address may start with here: parameters and named parts before the fields."""
+        """What may be varied here: every number by its address and named parts, else the fields."""
         parts = [part.name for f in fields(self) if isinstance(getattr(self, f.name), tuple)
                  for part in getattr(self, f.name)
                  if isinstance(part, Description) and hasattr(part, "name")]
-        return [*getattr(self, "parameters", ()), *parts] or [f.name for f in fields(self)]
+        return [*self.addresses(), *parts] or [f.name for f in fields(self)]
 
     def addresses(self):
         """Every number that a paper would state: address -> value, in the order of the text."""

@@ -109,7 +109,7 @@ class Projection(Description):
         if isinstance(self.rules, PlasticityRule):
             object.__setattr__(self, "rules", (self.rules,))
         super().__post_init__()
-        checks.same_dimension(self.where, "delay", self.delay, second)
+        checks.is_delay(self.where, "delay", self.delay)
         bounds = {name: b for rule in self.rules for name, b in rule.bounds.items()}
         for name, values in initial_weights(self.weights).items():
             checks.weights_are_legal(self.where, name, values, bounds.get(name))

@@ -113,9 +113,7 @@ class Mechanism(Description):
             checks.every_name_is_known(self.where, text, {*known, "v", "efficacy", *temporaries})
         if self.equations.strip():                        # without, they are a cell's constants
             checks.every_parameter_is_used(self.where, self.parameters, texts)
-        for name, value in self.parameters.items():
-            if name.startswith("tau"):
-                checks.is_positive(self.where, name, value, value)
+        checks.values_are_in_range(self.where, self.parameters)
         for name in self.initial:
             if name not in {*equations.names, "v"}:
                 raise checks.unknown(f"{self.where}, initial", "state", name, equations.names)
@@ -536,13 +534,14 @@ class PlasticityRule(Description):
             if not low < high:
                 raise ValueError(f"{self.where}: bounds of {name} = ({low}, {high}) are reversed. "
                                  f"Write (low, high).")
+            if not isinstance(self.initial.get(name, ""), str):
+                checks.weights_are_legal(self.where, name, self.initial[name], (low, high))
         pathways = {*self.on, *(side for side in ("pre", "post") if getattr(self, side))}
-        for name in self.delay:
+        for name, value in self.delay.items():
             if name not in pathways:
                 raise checks.unknown(f"{self.where}, delay", "pathway", name, pathways)
-        for name, value in self.parameters.items():
-            if name.startswith("tau"):
-                checks.is_positive(self.where, name, value, value)
+            checks.is_delay(f"{self.where}, delay", name, value)
+        checks.values_are_in_range(self.where, self.parameters)
 
     @property
     def states(self):

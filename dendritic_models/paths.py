@@ -46,6 +46,7 @@ class _Synapses:
         self.drift, self.lines, self.namespace = {}, {}, {}
         self.per_neuron, self.initial, self.bounds, self.every = {}, {}, {}, {}
         self.pathways, self.listens = {}, {"pre": set(), "post": set()}
+        self.computed = {}                             # variable -> does it follow from others?
         self.dt = self.method = None
 
     def parameter(self, name, value, side="post"):
@@ -157,6 +158,7 @@ class _Synapses:
                 raise checks.no_potential(where, row.where)
         for name, value in rule.parameters.items():
             self.parameter(names[name], value)
+        self._agrees(rule)
         self.bounds |= rule.bounds
         names |= {name: f"{name}_{rule.name}" for name, equation in rule.equations.items()
                   if equation.type == SUBEXPRESSION and name in self.lines}  # another rule's
@@ -183,6 +185,19 @@ class _Synapses:
                                  f"{held}. Synapses have one: give both rules the same.")
             setattr(self, word, held if mine is None else mine)
         return word_substitute(rule.efficacy, names)
+
+    def _agrees(self, rule):
+        """Rules that share a synapse hold a variable in one way, and within the same bounds."""
+        for name, equation in rule.equations.items():
+            computed = equation.type == SUBEXPRESSION
+            if self.computed.setdefault(name, computed) != computed:
+                does, other = ("computes", "writes") if computed else ("writes", "computes")
+                raise ValueError(f"{rule.where} {does} {name}, which another rule on "
+                                 f"'{self.name}' {other}. Use two projections.")
+        for name, bounds in rule.bounds.items():
+            if (held := self.bounds.get(name, bounds)) != bounds:
+                raise ValueError(f"{rule.where}: bounds of {name} = {bounds}, but another rule on "
+                                 f"'{self.name}' has {held}. Give both rules the same.")
 
     def _no_conflict(self, rule, event, statements, path):
         """Two plain assignments to one variable on one event have no order that is right."""

@@ -308,6 +308,33 @@ def _points_of(job, dataset, sizes, diverged):
     return [wrong.get(k, part) for k, part in enumerate(split(dataset, job, sizes))]
 
 
+def run_together(experiments, backend=None):
+    """Run several experiments; those of equal structure are rows of one build.
+
+    Parameters
+    ----------
+    experiments : sequence of Experiment
+    backend : str, optional
+        As for `run.run`.
+
+    Returns
+    -------
+    list of xarray.Dataset or str
+        The dataset of each, as if it was run alone, or in words how it diverged.
+    """
+    found = [None]*len(experiments)
+    for members, _ in _batches(experiments, None):
+        different = {}                                   # equal ones are the same row
+        for k in members:
+            different.setdefault(experiments[k].digest(), []).append(k)
+        job = [experiments[k[0]] for k in different.values()]
+        for equal, part in zip(different.values(), _points_of(job, *_run_job(job, backend, None)),
+                               strict=True):
+            for k in equal:
+                found[k] = part
+    return found
+
+
 def _coordinate(values):
     """Labels of an axis: numbers in display units, names of descriptions."""
     if isinstance(values[0], Description):

@@ -35,9 +35,13 @@ SHOWN = (-10, 10, 80)                                      # ms
 LAST = 1.3                                                 # s of calcium that are kept
 EVALUATED = "independent evaluation of the equations, dt = 0.1 ms, not the authors' code"
 
+FEW, STEP = 3, 0.1                                     # pairs, and ms, of the program below
+
 TARGETS = (
     Target("largest_error", (0, 0.03), 0, "1", "port", f"{EVALUATED}: weight, relative"),
     Target("largest_error_of_calcium", (0, 0.01), 0, "1", "port", f"{EVALUATED}: peak, relative"),
+    Target("largest_error_early", (0, 0.01), 0, "1", "port", f"step-by-step program of the "
+           f"equations: change by {FEW} pairs, over the largest"),
     Target("first_window", (None, 0.8), 0, "1", "port", f"{EVALUATED}: largest of -20 to -5 ms"),
     Target("potentiation", (1.1, None), 0, "1", "port", f"{EVALUATED}: smallest of -2 to 40 ms"),
     Target("second_window", (None, 0.7), 0, "1", "port", f"{EVALUATED}: largest of 60 to 100 ms"),
@@ -54,11 +58,40 @@ def compute(backend=None, models=MODELS):
     w, calcium = found["synapse.w"].values, found["synapse.Ca"].values[-1 - round(LAST*1e3):]
     dataset = xr.Dataset(
         {"weight": ("delay", w[-1]/w[0]),
+         "early": ("delay", found["synapse.w"].sel({"time_250ms": (FEW + 0.75)*1e3}).values - w[0]),
          "calcium": (("time", "delay"), calcium, {"units": "uM"})},
         {"delay": ("delay", DELAYS, {"units": "ms"}),
          "time": ("time", np.arange(len(calcium)) + 1.0, {"units": "ms"})})
     dataset.attrs = {**found.attrs, "seeds": "deterministic", "n": 1}
     return dataset
+
+
+def step_by_step(delays):
+    """Change of the weight by the first pairs, one statement after another; shape (delays,)."""
+    end, n = round((FEW + 0.9)*1e3/STEP), len(delays)
+    pre, back = np.zeros((2, end, n), dtype=bool)
+    for pair in range(FEW):
+        at = np.round((1000*(pair + 1) + np.array([0*delays, delays + 2]))/STEP).astype(int)
+        pre[at[0], range(n)], back[at[1], range(n)] = True, True
+    kept = {tau: np.exp(-STEP/tau) for tau in (50, 200, 5, 3, 25)}
+    f, s, E_1, E_2, b_fast, b_slow, Ca = np.zeros((7, n))
+    w = np.full(n, 0.25)
+
+    def sigmoid(x):
+        return 1/(1 + np.exp(-80*x))
+
+    for came, returned in zip(pre, back, strict=True):
+        V = -65 + E_1 - E_2 + 100*(b_fast + b_slow)
+        I = -(f + s)*(V - 130)/500/(1 + np.exp(-0.062*V)/3.57)
+        w = w + STEP*1e-3/(0.1/(1e-5 + Ca**3) + 1)*(
+            0.25 + sigmoid(Ca - 0.55) - 0.25*sigmoid(Ca - 0.35) - w)
+        Ca = Ca*kept[50] + 50*I*(1 - kept[50])
+        f, s, E_1, E_2 = f*kept[50], s*kept[200], E_1*kept[50], E_2*kept[5]
+        b_fast, b_slow = b_fast*kept[3], b_slow*kept[25]
+        opened = 0.25*(1 - f - s)*came
+        f, s, E_1, E_2 = f + opened, s + opened, E_1 + came, E_2 + came
+        b_fast, b_slow = np.where(returned, 0.75, b_fast), np.where(returned, 0.25, b_slow)
+    return w - 0.25
 
 
 def draw(dataset):
@@ -88,7 +121,10 @@ def check(dataset):
     delays, weights, peaks = PORT
     weight = dataset["weight"].sel(delay=delays).values
     peak = dataset["calcium"].sel(delay=delays).max(dim="time").values
+    early = dataset["early"].sel(delay=delays).values
+    expected = step_by_step(delays)
     return {
+        "largest_error_early": np.abs(early - expected).max()/np.abs(expected).max(),
         "largest_error": np.abs(weight/weights - 1).max(),
         "largest_error_of_calcium": np.abs(peak/peaks - 1).max(),
         "first_window": weight[(delays >= -20) & (delays <= -5)].max(),

@@ -20,7 +20,7 @@ from dendritic_models.experiment import (
     Waveform,
 )
 from dendritic_models.model import Cell, Compartment, Mechanism, PlasticityRule, Unit
-from dendritic_models.plasticity import pair_stdp
+from dendritic_models.plasticity import bittner2017, pair_stdp, triplet_stdp
 from dendritic_models.receptors import ampa
 from dendritic_models.run import run
 
@@ -37,6 +37,9 @@ UNKNOWN = {
     "parameter": (lambda: ca1.with_({"tuft.calcium.V_plato": 1*mV}),
                   "no parameter 'V_plato'; did you mean 'V_plateau'"),
     "rule_parameter": (lambda: pair_stdp.with_({"pre.tau_pls": 1*ms}), "did you mean 'tau_plus'"),
+    "parameter_of_a_part": (lambda: triplet_stdp.with_(tau_pluss=1*ms),
+                            "no parameter 'tau_pluss'; did you mean 'pre.tau_plus'"),
+    "end_of_an_address": (lambda: lif.with_(g=1*nS), "'g'; did you mean 'soma.leak.g'"),
     "compartment": (lambda: pairing(ca1, dict(at="tuff")),
                     "population 'b': no compartment 'tuff'; did you mean 'tuft'? It has soma"),
     "insertion": (lambda: ca1.insert(ampa, at="trunc"),
@@ -109,6 +112,23 @@ def test_parent_vector_that_is_no_tree_is_an_error(parent):
 def test_weights_outside_their_bounds_or_not_finite_are_an_error(weights, words):
     with pytest.raises(ValueError, match=words):
         pairing(projection=dict(weights=np.array(weights)))
+
+
+def test_a_rule_that_starts_outside_its_own_bounds_is_an_error():
+    with pytest.raises(ValueError, match=r"'pair_stdp': initial w = 2 lies outside its bounds \[0"):
+        pair_stdp.with_(initial={"w": 2.0})
+
+
+@pytest.mark.parametrize("delay", (-1*ms, [1, -1]*ms))
+def test_a_negative_delay_is_an_error(delay):
+    with pytest.raises(ValueError, match="'ab': delay = .*nothing arrives before it was"):
+        pairing(projection=dict(delay=delay))
+
+
+@pytest.mark.parametrize("rule, cell", ((bittner2017, lif), (bittner2017, relay)))
+def test_an_event_that_the_target_does_not_give_is_an_error(rule, cell):
+    with pytest.raises(KeyError, match=f"'bittner2017' -> .* '{cell.name}': no event 'plateau'"):
+        run(pairing(cell, dict(rules=rule, receptor=None)), "numpy")
 
 
 def test_weights_of_a_wrong_shape_are_an_error():

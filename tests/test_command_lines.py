@@ -7,8 +7,10 @@ import resource
 import shutil
 import subprocess
 import sys
+import types
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 CHECKOUT = Path(__file__).parents[1]
@@ -180,6 +182,37 @@ def test_sensitivity_lists_the_alterations_that_no_target_notices(checkout):
     assert "noticed by slope" in answer.stdout
     assert "not noticed: line.spare" in answer.stdout
     assert answer.stdout.splitlines()[-1] == "1 of 2 alterations caught (50%)"
+
+
+def test_altered_figures_that_ask_for_a_run_are_rows_of_one(monkeypatch):
+    """The pair of spikes 10 ms apart changes w by A_plus exp(-10/20); A_minus acts nowhere."""
+    from brian2 import ms
+
+    from dendritic_models import sweep
+    from dendritic_models.experiment import Target
+    from dendritic_models.plasticity import pair_stdp
+    from dendritic_models.run import run
+    from figures import sensitivity
+    from protocols.spike_train import measure, spike_train
+
+    def compute(backend, models):
+        return measure(figure.run(spike_train(models["rule"], [5]*ms, [15]*ms, silence=10*ms,
+                                              dt=1*ms), backend))
+
+    figure = types.ModuleType("figures.one_pair")
+    vars(figure).update(
+        run=run, MODELS={"rule": pair_stdp}, compute=compute,
+        TARGETS=(Target("change", 0.005*np.exp(-0.5), 1e-9),),
+        check=lambda found: {"change": float(found["change"])})
+    monkeypatch.setitem(sys.modules, "figures.one_pair", figure)
+    runs = []
+    monkeypatch.setattr(sweep, "run", lambda *given: runs.append(given) or run(*given))
+    alterations = [sensitivity.PUBLISHED, *(("rule", a) for a in pair_stdp.addresses())]
+    found = {address: outcome for _, address, outcome in
+             sensitivity.failing("one_pair", "numpy", alterations)}
+    assert len(runs) == 1 and figure.run is run
+    assert found == {None: [], "A_plus": ["change"], "pre.tau_plus": ["change"], "A_minus": [],
+                     "post.tau_minus": []}
 
 
 def test_doctor_without_a_compiler_says_what_to_do_and_succeeds(monkeypatch):

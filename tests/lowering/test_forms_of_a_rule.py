@@ -22,7 +22,9 @@ from dendritic_models.plasticity import (
     symmetric_stdp,
     synaptic_scaling,
     triplet_stdp,
+    triplet_stdp_minimal,
     triplet_stdp_nearest,
+    triplet_stdp_nearest_minimal,
     vogels2011,
 )
 
@@ -32,6 +34,9 @@ pair = pair_stdp.with_(A_plus=0.05, A_minus=0.08)
 triplet, triplet_nearest = (
     rule.with_(A2_plus=0.03, A3_plus=0.05, A2_minus=0.04, A3_minus=0.02)
     for rule in (triplet_stdp, triplet_stdp_nearest))
+triplet_minimal, triplet_nearest_minimal = (
+    rule.with_(A2_plus=0.03, A3_plus=0.05, A2_minus=0.04)
+    for rule in (triplet_stdp_minimal, triplet_stdp_nearest_minimal))
 strong = pair.with_({"name": "strong", "A_plus": 0.6, "A_minus": 0.7})    # runs into its bounds
 symmetric, centred, reduced = (
     rule.with_(A_plus=0.05, A_minus=0.08)
@@ -68,7 +73,7 @@ def of_triplets(trace):
     return (lambda p, w, pre, post, now: trace(pre, now, p["pre.tau_plus"])*(
                 p["A2_plus"] + p["A3_plus"]*trace(post, now, p["post.tau_y"])),
             lambda p, w, pre, post, now: -trace(post, now, p["post.tau_minus"])*(
-                p["A2_minus"] + p["A3_minus"]*trace(pre, now, p["pre.tau_x"])))
+                p["A2_minus"] + p.get("A3_minus", 0)*trace(pre, now, p.get("pre.tau_x", 1))))
 
 
 def all_of(own, other, now, tau):
@@ -96,6 +101,7 @@ UP_DOWN = {
     symmetric: of_pairs(last_of, last_of), centred: of_pairs(since_last_of_other, last_of),
     reduced: of_pairs(last_of_both, last_of_both),
     triplet: of_triplets(summed), triplet_nearest: of_triplets(nearest),
+    triplet_minimal: of_triplets(summed), triplet_nearest_minimal: of_triplets(nearest),
     multiplicative: (
         lambda p, w, pre, post, now: p["c_p"]*summed(pre, now, p["pre.tau_plus"]),
         lambda p, w, pre, post, now: -p["c_d"]*w*summed(post, now, p["post.tau_minus"])),

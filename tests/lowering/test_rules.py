@@ -8,7 +8,7 @@ from dendritic_models import build, experiment
 from dendritic_models.cells import lif, relay
 from dendritic_models.experiment import Experiment, Population, Projection, Recording, Spikes
 from dendritic_models.model import Cell, Compartment, Event, Mechanism, PlasticityRule
-from dendritic_models.plasticity import pair_stdp
+from dendritic_models.plasticity import graupner2012, pair_stdp
 from dendritic_models.receptors import ampa
 from dendritic_models.run import run
 
@@ -56,6 +56,20 @@ def test_two_plain_assignments_on_one_event_are_a_conflict(spelling):
     first, second_ = rule("first", on={"pre": spelling}), rule("second", on={"pre": "w = 2"})
     with pytest.raises(ValueError, match="w is already assigned there by another rule"):
         learned((first, second_))
+
+
+def test_variable_that_one_rule_computes_and_another_writes_is_a_conflict():
+    for rules in ((graupner2012, pair_stdp), (pair_stdp, graupner2012)):
+        with pytest.raises(ValueError, match="w, which another rule on 'ab' (writes|computes)."):
+            learned(rules, weights={"rho": 0.0})
+
+
+def test_rules_that_bound_a_weight_differently_are_a_conflict():
+    wide = rule("wide", on={"pre": "w += 1"}, bounds={"w": (0, 2)})
+    with pytest.raises(ValueError, match=r"bounds of w = \(0, 2\), but another rule on 'ab' has"):
+        learned((pair_stdp, wide))
+    free = wide.with_(bounds={})
+    assert learned((pair_stdp, free)) == learned((free, pair_stdp)) == 1
 
 
 def test_rules_may_assign_different_variables_and_use_the_same_temporary():

@@ -11,6 +11,7 @@ from brian2 import Hz, Quantity, ms, mV, nS, pA
 
 from dendritic_models import backends, experiment
 from dendritic_models import run as module
+from dendritic_models import sweep as sweeps
 from dendritic_models.cells import lif, relay
 from dendritic_models.compilation import compiled
 from dendritic_models.experiment import (
@@ -28,7 +29,8 @@ from dendritic_models.model import Mechanism, PlasticityRule, Unit
 from dendritic_models.plasticity import pair_stdp, triplet_stdp
 from dendritic_models.receptors import ampa
 from dendritic_models.run import run
-from dendritic_models.sweep import stack, sweep
+from dendritic_models.sweep import run_together, stack, sweep
+from protocols.pairing import pairing
 
 push = Mechanism("push", "I : amp", current="I")
 driven = lif.insert(push, at="soma")
@@ -247,6 +249,21 @@ def test_points_that_diverge_are_marked_and_the_others_kept():
     np.testing.assert_allclose(last.isel(tau=[0, 2]), expected(STARTS, taus)[:, [0, 2]])
     with pytest.raises(FloatingPointError, match="left its range"):
         sweep(fade, "numpy", tau=[-0.001*ms, -0.002*ms])
+
+
+def test_experiments_run_together_are_each_as_if_alone(monkeypatch):
+    pair = pairing(delay=5*ms, pairs=1, silence=20*ms, dt=1*ms)
+    given = [fade(), fade(tau=7*ms), pair, fade(), fade(tau=-0.001*ms)]
+    runs = []
+    monkeypatch.setattr(sweeps, "run", lambda *job: runs.append(job) or run(*job))
+    *found, diverged = run_together(given, "numpy")
+    for experiment_, dataset in zip(given, found, strict=False):
+        alone = run(experiment_, "numpy")
+        assert list(alone) == list(dataset)
+        for name in alone:
+            np.testing.assert_allclose(dataset[name], alone[name], rtol=1e-12, err_msg=name)
+    assert diverged.startswith("Population 'a', cell 0, 'x'")
+    assert len(runs) == 2 and runs[0][0].network.population("a").size == 3   # equal ones are one
 
 
 def test_run_that_takes_too_long_is_marked():

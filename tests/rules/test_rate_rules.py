@@ -72,11 +72,11 @@ def test_scaling_keeps_the_ratios_of_weights_and_brings_the_rate_to_its_set_poin
     rule = synaptic_scaling.with_({"r_0": 20*Hz, "tau_s": 1*second, "post.tau_r": 200*ms})
     weights = np.random.default_rng(seed).uniform(0.5, 1.5, (100, 1))
     dataset = run(poisson_rates(rule, cell=lif, synapses=100, pre_rate=30*Hz, weight=weights,
-                                duration=6*second, every=50*ms), "numpy")
+                                duration=15*second, every=50*ms, dt=1*ms), "numpy")
     w = dataset["synapse.w"].values
     np.testing.assert_allclose(w[-1]/w[-1, 0], weights[:, 0]/weights[0, 0], rtol=1e-10)
     spikes = dataset["target.spikes"].values
-    assert np.count_nonzero(spikes > 3000)/3 == pytest.approx(20, rel=0.05)   # 60 spikes
+    assert np.count_nonzero(spikes > 3000)/12 == pytest.approx(20, rel=0.01)  # 240 spikes
 
 
 def test_triplet_rule_under_poisson_spikes_has_the_border_of_bcm():
