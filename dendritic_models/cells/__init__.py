@@ -1,4 +1,4 @@
-"""Cells and units.  `CELLS` is the table of them; `ball_and_stick` is a function of its size."""
+"""Cells and units.  `CELLS` is the table; `ball_and_stick` and `mainen_sejnowski` are functions."""
 
 from dendritic_models.cells.adex import adex, adex_clamped, adex_spike_clamp
 from dendritic_models.cells.afferent import afferent
@@ -9,7 +9,9 @@ from dendritic_models.cells.complex_spiking import complex_spiking
 from dendritic_models.cells.instructed import instructed
 from dendritic_models.cells.lif import lif
 from dendritic_models.cells.linear import linear
+from dendritic_models.cells.mainen_sejnowski import mainen_sejnowski
 from dendritic_models.cells.pagkalos2023 import pagkalos2023_ca1, pagkalos2023_plateau
+from dendritic_models.cells.pinsky_rinzel import pinsky_rinzel
 from dendritic_models.cells.place_cell import place_cell, place_pool
 from dendritic_models.cells.place_input import place_input
 from dendritic_models.cells.poisson_input import poisson_input
@@ -17,10 +19,12 @@ from dendritic_models.cells.predictive_coding import pc_bias, pc_hidden, pc_inpu
 from dendritic_models.cells.rate import rate
 from dendritic_models.cells.relay import instructed_relay, relay
 from dendritic_models.cells.two_compartment import two_compartment
+from dendritic_models.cells.wang_buzsaki import wang_buzsaki
 
 CELLS = {c.name: c for c in (
     lif, adex, adex_spike_clamp, adex_clamped, two_compartment, ball_and_stick(8),
     ca1, pagkalos2023_ca1, pagkalos2023_plateau,
+    wang_buzsaki, pinsky_rinzel, mainen_sejnowski(),
     rate, linear, relay, clamped, afferent, poisson_input,
     place_input, place_cell, place_pool, instructed, instructed_relay, complex_spiking,
     pc_input, pc_bias, pc_hidden, pc_output)}
