@@ -79,7 +79,7 @@ PUBLISHED = [name for name in CHANNELS if name[:3] in ("hh_", "wb_", "pr_", "ms_
 
 
 def test_currents_in_voltage_clamp_are_those_of_gates_that_relax():
-    commands, dt, calcium = np.array([-90, -60, -30, 0, 30]), 0.005, 0.2
+    commands, dt, calcium = np.array([-90, -65, -40, -34, -30, -27, 25]), 0.005, 0.2
     given = Mechanism("given", "Ca : mmolar", reference=CHANNELS["leak"].reference)
     populations = []
     for name in PUBLISHED:                       # a membrane so large that nothing moves it
