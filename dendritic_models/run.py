@@ -130,7 +130,7 @@ def assemble(entries, read, attrs):
     ``compartment``.  Events are ``<population>.spikes`` (times in ms) with the neuron in
     ``<population>.spikes.cell``.
     """
-    dataset = xr.Dataset(attrs=attrs)
+    dataset, compartments = xr.Dataset(attrs=attrs), {}
     for entry in entries:
         name = entry["name"]
         if entry["kind"] == "event":
@@ -183,6 +183,9 @@ def assemble(entries, read, attrs):
                              attrs={"units": entry["unit"]})
         dataset = xr.merge([dataset, array], join="outer", compat="no_conflicts",
                            combine_attrs="override")
+        compartments |= dict.fromkeys(coordinates.get("compartment", ()))
+    if compartments:                                     # a merge sorts them by name
+        dataset = dataset.sel(compartment=list(compartments))
     dataset.attrs = attrs
     return dataset
 

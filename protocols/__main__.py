@@ -20,6 +20,7 @@ def main(arguments=None):
     for command in (run, show, build):
         command.add_argument("name", metavar="NAME")
         command.add_argument("--rule", help="a plasticity rule, by its name in the catalogue")
+        command.add_argument("--cell", help="a cell, by its name in the catalogue")
         command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
                              help="an argument of the protocol: laps=3, dt=0.05*ms")
     run.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone")
@@ -73,8 +74,10 @@ def described(parser, function, options):
 
     known = inspect.signature(function).parameters
     chosen = {}
-    if options.rule:
-        chosen["rule"] = catalogue.chosen(parser, "rule", options.rule, catalogue.library("rules"))
+    for kind in ("rule", "cell"):
+        name = getattr(options, kind)
+        if name:
+            chosen[kind] = catalogue.chosen(parser, kind, name, catalogue.library(f"{kind}s"))
     for setting in options.set:
         name, equals, text = setting.partition("=")
         if not equals:

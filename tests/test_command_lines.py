@@ -118,6 +118,7 @@ assert leak is direct
     ("figures check --sensitivity whittington", "did you mean 'whittington2017_pc'?"),
     ("protocols run pairin", "did you mean 'pairing'?"),
     ("protocols show pairing --rule pair_std", "did you mean 'pair_stdp'?"),
+    ("protocols show fi_curve --cell wang_buzsak", "did you mean 'wang_buzsaki'?"),
     ("protocols show pairing --set rul=3", "did you mean 'rule'?"),
     ("protocols show pairing --set rule", "write NAME=VALUE"),
     ("protocols build pairing --out .", "not empty"),

@@ -2,14 +2,17 @@
 
 import numpy as np
 import pytest
-from brian2 import cm, ohm, um
+from brian2 import Equations, cm, farad, mmolar, ms, mV, ohm, um
 
 from dendritic_models.cells import CELLS
 from dendritic_models.channels import CHANNELS
 from dendritic_models.dendritic_spikes import sodium_spike
+from dendritic_models.experiment import Experiment, Network, Population, Recording
+from dendritic_models.model import Cell, Compartment, Mechanism
 from dendritic_models.morphology import axial_conductance, cylinder_area
 from dendritic_models.receptors import RECEPTORS
-from tests.reading import numbers, subexpressions
+from dendritic_models.run import run
+from tests.reading import NAMES, numbers, subexpressions
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +61,44 @@ def test_rates_equal_the_quotients_of_the_papers():
 def test_rates_are_smooth_where_the_quotient_is_zero_by_zero(name, gate, v):
     low, middle, high = at(CHANNELS[name], v + np.array([-1e-7, 0, 1e-7]))[gate]
     assert middle == pytest.approx((low + high)/2, rel=1e-9)
+
+
+def opened(channel, v, time, **given):
+    """Current (A/m2) of a channel whose gates, closed at 0, have moved at `v` (volt) for `time`."""
+    known = {**NAMES, **numbers(channel.parameters), **at(channel, v, **given), **given}
+    gates = {}
+    for e in Equations(channel.equations).values():
+        if e.type == "differential equation":
+            low, high = (eval(e.expr.code, {}, {**known, e.varname: x}) for x in (0.0, 1.0))
+            gates[e.varname] = low/(low - high)*(1 - np.exp((high - low)*time))
+    return at(channel, v, **gates, **given)[channel.current]
+
+
+PUBLISHED = [name for name in CHANNELS if name[:3] in ("hh_", "wb_", "pr_", "ms_")
+             and name not in ("hh_leak", "pr_calcium")]
+
+
+def test_currents_in_voltage_clamp_are_those_of_gates_that_relax():
+    commands, dt, calcium = np.array([-90, -65, -40, -34, -30, -27, 25]), 0.005, 0.2
+    given = Mechanism("given", "Ca : mmolar", reference=CHANNELS["leak"].reference)
+    populations = []
+    for name in PUBLISHED:                       # a membrane so large that nothing moves it
+        soma = Compartment("soma", 1*um**2, 1e6*farad/cm**2, (CHANNELS[name], given))
+        gates = [e.varname for e in Equations(CHANNELS[name].equations).values()
+                 if e.type == "differential equation"]
+        populations.append(Population(f"of_{name}", Cell("clamped", (soma,)), len(commands), {
+            "soma.v": commands*mV, "soma.given.Ca": calcium*mmolar,
+            **{f"soma.{name}.{gate}": 0.0 for gate in gates}}))
+    found = run(Experiment("clamp", Network(tuple(populations)), 3*ms, dt=dt*ms, recordings=tuple(
+        Recording(f"of_{name}", f"{name}.{CHANNELS[name].current}", every=0.5*ms)
+        for name in PUBLISHED)), "numpy")
+    for name in PUBLISHED:
+        current = found[f"of_{name}.{name}.{CHANNELS[name].current}"].squeeze("compartment")
+        behind = 0 if name in ("pr_kahp", "ms_kca") else dt/2      # gates of voltage: half a step
+        time = (current["time_0.5ms"].values - behind)*1e-3
+        exact = opened(CHANNELS[name], commands*1e-3, time[1:, None], Ca=np.array(calcium))
+        np.testing.assert_allclose(current.values[1:], exact, rtol=2e-3,
+                                   atol=1e-6*np.abs(exact).max(), err_msg=name)
 
 
 def test_plateau_gates_are_half_open_at_their_potentials():
