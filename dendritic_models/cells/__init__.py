@@ -11,6 +11,7 @@ from dendritic_models.cells.instructed import instructed
 from dendritic_models.cells.lif import lif
 from dendritic_models.cells.linear import linear
 from dendritic_models.cells.pagkalos2023 import pagkalos2023_ca1, pagkalos2023_plateau
+from dendritic_models.cells.pagkalos2023_io import pagkalos2023_io
 from dendritic_models.cells.place_cell import place_cell, place_pool
 from dendritic_models.cells.place_input import place_input
 from dendritic_models.cells.poisson_input import poisson_input
@@ -21,7 +22,7 @@ from dendritic_models.cells.two_compartment import two_compartment
 
 CELLS = {c.name: c for c in (
     lif, adex, adex_spike_clamp, adex_clamped, two_compartment, ball_and_stick(8),
-    bahl2012_l5, ca1, pagkalos2023_ca1, pagkalos2023_plateau,
+    bahl2012_l5, ca1, pagkalos2023_ca1, pagkalos2023_plateau, pagkalos2023_io,
     rate, linear, relay, clamped, afferent, poisson_input,
     place_input, place_cell, place_pool, instructed, instructed_relay, complex_spiking,
     pc_input, pc_bias, pc_hidden, pc_output)}
