@@ -12,6 +12,7 @@ from dendritic_models.model import Cell, Compartment
 from dendritic_models.run import run
 from protocols.bac_firing import bac_firing, outcomes
 from protocols.coincidence_window import coincidence_window, window
+from protocols.critical_frequency import critical, critical_frequency, depolarisation
 from tests.reading import NAMES, numbers, subexpressions
 
 GATES = {"bahl_nat": "mh", "bahl_nap": "m", "bahl_kfast": "n", "bahl_kslow": "abc", "bahl_km": "m",
@@ -76,3 +77,18 @@ def test_intervals_of_the_window_are_the_conditions():
     ([30, 30, 0, 30, 30], (np.nan, np.nan))])
 def test_window_is_the_run_of_plateaus_around_coincidence(plateau, expected):
     np.testing.assert_array_equal(window((-10, -5, 0, 5, 10), plateau), expected)
+
+
+def test_trains_of_pulses_have_their_frequencies_and_depolarise_the_dendrite():
+    e = critical_frequency(two_compartment, "apical", frequencies=(50, 100), count=2, soma=0.5*nA,
+                           settle=10*ms, silence=50*ms, dt=0.1*ms)
+    found = run(e, "numpy")
+    begins = np.diff(np.asarray(e.stimuli[0].values) > 0, axis=0, prepend=0) > 0
+    assert [list(np.flatnonzero(column)/10) for column in begins.T] == [[10, 30], [10, 20]]
+    np.testing.assert_array_equal(np.bincount(found["cell.spikes.cell"].values), [2, 2])
+    assert (depolarisation(found) > 0).all()
+
+
+@pytest.mark.parametrize("integral, expected", [([1, 1.2, 3, 3], 85), ([1, 1.2, 1.3, 1.4], np.nan)])
+def test_critical_frequency_is_where_the_depolarisation_doubles(integral, expected):
+    np.testing.assert_equal(critical((70, 80, 90, 100), integral), expected)
