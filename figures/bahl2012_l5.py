@@ -32,7 +32,7 @@ LIMIT = {0.3: (14, 24.483), 0.4: (22, 15.090), 0.5: (30, 10.779), 1.0: (63, 3.96
 SETTLED, STEP = 500, 1500                                          # ms
 INPUTS = ("soma", "tuft", "both")                                  # the conditions of `CONDITIONS`
 NEURON = "ModelDB 146026 model 2 in NEURON 9.0.2"
-CONVERGED = NEURON + ", variable step 1e-7, no tables"
+CONVERGED = NEURON + ", variable step, no tables"
 
 TARGETS = (
     Target("rest", -70.0864, 0.003, "mV", "author-code", CONVERGED + ", after 0.5 s from -80.4 mV"),
