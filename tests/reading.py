@@ -8,6 +8,7 @@ from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.namespace import DEFAULT_UNITS
 
 NAMES = {name: np.asarray(unit, dtype=float) for name, unit in DEFAULT_UNITS.items()}
+NAMES["inf"] = np.inf
 NAMES |= {name: function.pyfunc for name, function in DEFAULT_FUNCTIONS.items()
           if hasattr(function, "pyfunc")}
 

@@ -16,6 +16,7 @@ from brian2 import Equations, amp, have_same_dimensions, meter
 
 import dendritic_models
 from dendritic_models import checks
+from dendritic_models.cable import CableCell
 from dendritic_models.cells import CELLS, ball_and_stick
 from dendritic_models.channels import CHANNELS
 from dendritic_models.dendritic_spikes import DENDRITIC_SPIKES
@@ -51,14 +52,16 @@ def parts(description):
     if isinstance(description, Cell):
         for compartment in description.compartments:
             yield from compartment.mechanisms
+    if isinstance(description, CableCell):
+        yield from (painted.mechanism for painted in description.mechanisms)
 
 
 @pytest.mark.parametrize("room", TABLES)
 def test_table_lists_every_description_of_its_room(room):
     listed = set(map(id, TABLES[room].values()))
     inside = {id(p) for d in TABLES[room].values() for p in list(parts(d))[1:]}
-    kinds = (Cell, Unit) if room == "cells" else (PlasticityRule,) if room == "plasticity" else (
-        Mechanism,)
+    kinds = {"cells": (Cell, CableCell, Unit), "plasticity": (PlasticityRule,)}.get(
+        room, (Mechanism,))
     for module in modules(room):
         for name, value in vars(module).items():
             if isinstance(value, kinds):
@@ -144,8 +147,9 @@ def test_cell_takes_every_mechanism_in_every_compartment(name):
         held = list(compartment.mechanisms)
         for m in MECHANISMS.values():
             if m.equations and m.name not in [h.name for h in held] and (
-                    compartment.area is not None or not (is_density(m) or m.needs)) and (
-                    not any(set(m.events) & set(h.events) for h in held)):    # one plateau a place
+                    compartment.area is not None or not is_density(m)) and (
+                    not any(set(m.events) & set(h.events) for h in held)) and (   # one plateau
+                    set(m.needs) <= {name for h in held for name in h.states}):
                 held.append(m)
         filled.append(replace(compartment, mechanisms=tuple(held)))
     cell = CELLS[name].with_(compartments=filled)

@@ -31,6 +31,7 @@ sodium_spike = Mechanism(
     initial={"t_spike": "-1000*second"},
     reference=Reference("Pagkalos et al. 2023", "10.1038/s41467-022-35747-8",
                         "g_fall is g_rise/2.5"),
+    validated=("dendrify_io",),
 )
 
 decaying_sodium_spike = sodium_spike.with_(

@@ -55,6 +55,32 @@ def test_rates_equal_the_quotients_of_the_papers():
         32*(15 - u)/(np.exp((15 - u)/5) - 1))
 
 
+def test_rates_of_bahl_equal_the_formulas_of_the_files():
+    v = np.array([-92.3, -61.7, -13.1])                      # mV
+
+    def linoid(x, slope):
+        return x/(1 - np.exp(-x/slope))
+
+    nat, u = at(CHANNELS["bahl_nat"], v*1e-3), v - 10
+    assert nat["alpha_m"] == pytest.approx(182*linoid(u + 28, 9))
+    assert nat["beta_m"] == pytest.approx(124*linoid(-u - 28, 9))
+    assert nat["tau_h"] == pytest.approx(1e-3/2.3**1.4/(
+        0.024*linoid(u + 50, 5) + 0.0091*linoid(-u - 75, 5)))
+    kfast, kslow = at(CHANNELS["bahl_kfast"], v*1e-3), at(CHANNELS["bahl_kslow"], v*1e-3)
+    assert kfast["alpha_n"] == pytest.approx(20*linoid(v - 25, 9))
+    assert kfast["beta_n"] == pytest.approx(2*linoid(25 - v, 9))
+    assert kslow["alpha_a"] == pytest.approx(5.2*linoid(v - 11.1, 13.1))
+    assert kslow["tau_c"] == pytest.approx(
+        (2350 + 1380*np.exp(-0.01118*v) - 210*np.exp(-0.0306*v))*1e-3)
+    nap = at(CHANNELS["bahl_nap"], v*1e-3)["tau_m"]
+    assert nap == pytest.approx(np.where(
+        v < -40, 0.025 + 0.14*np.exp((v + 40)/10), 0.02 + 0.145*np.exp(-(v + 40)/10))*1e-3)
+    ca, u = at(CHANNELS["bahl_ca"], v*1e-3), v - 7.19485311
+    assert ca["alpha_m"] == pytest.approx(55*linoid(u + 27, 3.8))
+    assert at(CHANNELS["bahl_ih"], v*1e-3)["alpha_q"] == pytest.approx(
+        6.43*linoid(-v - 154.9, 11.9))
+
+
 @pytest.mark.parametrize("name, gate, v", [
     ("hh_na", "alpha_m", -40e-3), ("hh_k", "alpha_n", -55e-3), ("traub_na", "alpha_m", -50e-3),
     ("traub_na", "beta_m", -23e-3), ("traub_k", "alpha_n", -48e-3)])
