@@ -15,6 +15,7 @@ from dendritic_models import checks
 from dendritic_models.description import Description, structural
 from dendritic_models.dynamics import Dynamics, parsed
 from dendritic_models.model import Cell, Compartment, Mechanism, Reference, spiking_is_sound
+from dendritic_models.reduction import reduced
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,6 +271,42 @@ class CableCell(Description):
         return Cell(self.name, compartments, tuple(self.tree.parent), self.tree.axial,
                     self.threshold, self.reset, self.refractory, self.v_range,
                     reference=self.reference, validated=self.validated)
+
+    def reduce(self, sites):
+        """A `Cell` of few compartments that answers as this one does, in chosen places.
+
+        Without channels, resting voltages, input resistances and transfer resistances of the sites
+        are exact, and so is the slowest time constant; what is faster is coarser than here, the
+        less so the more sites there are.  A channel counts where its current would: its density
+        is shared out between the sites around it as a current is, but opens with their voltage.
+
+        Parameters
+        ----------
+        sites : str or sequence
+            As for `insert`: where current enters or something is read.  The root and the branch
+            points between sites are added.
+
+        Returns
+        -------
+        Cell
+            Its compartments are called as in the tree: ``soma``, ``apical_17``.  Electrodes and
+            receptors stay in those where they are.
+
+        Raises
+        ------
+        ValueError
+            When nothing leaks, an electrode or receptor is at no site, or a channel has no density
+            or one for each cell.
+
+        References
+        ----------
+        Wybo et al. 2021, doi:10.7554/eLife.60936
+
+        Examples
+        --------
+        >>> small = cell.reduce("tip & apical")                           # doctest: +SKIP
+        """
+        return reduced(self, self.places(sites))
 
 
 def _text(voltage):
