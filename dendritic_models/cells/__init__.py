@@ -3,6 +3,7 @@
 from dendritic_models.cells.adex import adex, adex_clamped, adex_spike_clamp
 from dendritic_models.cells.afferent import afferent
 from dendritic_models.cells.ball_and_stick import ball_and_stick
+from dendritic_models.cells.branco2010 import branco2010
 from dendritic_models.cells.ca1 import ca1
 from dendritic_models.cells.clamped import clamped
 from dendritic_models.cells.complex_spiking import complex_spiking
@@ -20,7 +21,7 @@ from dendritic_models.cells.two_compartment import two_compartment
 
 CELLS = {c.name: c for c in (
     lif, adex, adex_spike_clamp, adex_clamped, two_compartment, ball_and_stick(8),
-    ca1, pagkalos2023_ca1, pagkalos2023_plateau,
+    ca1, pagkalos2023_ca1, pagkalos2023_plateau, branco2010,
     rate, linear, relay, clamped, afferent, poisson_input,
     place_input, place_cell, place_pool, instructed, instructed_relay, complex_spiking,
     pc_input, pc_bias, pc_hidden, pc_output)}
