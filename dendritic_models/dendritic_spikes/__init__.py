@@ -7,5 +7,6 @@ from dendritic_models.on_demand import library
 
 DENDRITIC_SPIKES = library(__name__, {
     "pagkalos2023": "sodium_spike decaying_sodium_spike",
+    "gidon2020": "calcium_action_potential",
     "madar2025": "complex_spikes",
 })

@@ -6,7 +6,7 @@ from brian2 import Equations, cm, farad, mmolar, ms, mV, ohm, um
 
 from dendritic_models.cells import CELLS
 from dendritic_models.channels import CHANNELS
-from dendritic_models.dendritic_spikes import sodium_spike
+from dendritic_models.dendritic_spikes import calcium_action_potential, sodium_spike
 from dendritic_models.experiment import Experiment, Network, Population, Recording
 from dendritic_models.model import Cell, Compartment, Mechanism
 from dendritic_models.morphology import axial_conductance, cylinder_area
@@ -164,6 +164,32 @@ def test_sodium_spike_lasts_its_durations_at_any_time_step(step):
         assert (1 + np.argmax(since > p["tau_dead"]))*step == pytest.approx(p["tau_dead"])
 
 
+def test_calcium_action_potential_rises_and_falls_by_the_logistic_equations():
+    p = numbers(calcium_action_potential.parameters)
+    since = np.linspace(0, 0.06, 60001)
+    found = subexpressions(calcium_action_potential.equations, calcium_action_potential.parameters,
+                           t=since, t_spike=0.0, K=1.0)
+    for name, tau, begin in (("rising", p["tau_rise"], 0), ("falling", p["tau_fall"],
+                                                            p["tau_offset"])):
+        y, after = found[name], since > begin + 1e-6
+        assert y[after][0] == pytest.approx(p["start"], rel=0.01)
+        slope = np.gradient(y, since)[after][1:-1]
+        assert slope == pytest.approx((y*(1 - y)/tau)[after][1:-1], rel=1e-3, abs=0.01)
+    assert found["I"].argmax() == pytest.approx(22e3, abs=1e3)   # the fall ends it at some 23 ms
+
+
+def test_calcium_action_potential_is_smaller_by_e_one_decay_above_threshold():
+    p = numbers(calcium_action_potential.parameters)
+    decay = (p["V_threshold"] - p["V_rest"])*p["D"]
+    assert decay == pytest.approx(11.7e-3)
+    for above, K in ((0.0, 1.0), (decay, np.exp(-1)), (2*decay, np.exp(-2))):
+        scope = {**p, "v": p["V_threshold"] + above, "t": 0.0, "exp": np.exp, "clip": np.clip,
+                 "inf": np.inf}
+        for line in calcium_action_potential.on["dcaap"].splitlines():
+            exec(line.strip(), {}, scope)
+        assert scope["K"] == pytest.approx(K, rel=1e-6)
+
+
 def test_voltage_clamp_current_is_limited_by_the_series_resistance():
     found = at(CHANNELS["voltage_clamp"], -65e-3, v_command=-25e-3)
     assert found["I"] == pytest.approx(40e-3/10e6)
@@ -189,3 +215,22 @@ def test_cylinder_as_long_as_wide_has_the_area_of_the_sphere():
 def test_membrane_time_constants_are_those_of_the_cells():
     soma = CELLS["lif"].compartments[0]
     assert float(soma.capacitance/soma.mechanisms[0].parameters["g"]) == pytest.approx(20e-3)
+
+
+def test_reduced_layer_2_3_cell_has_the_impedances_of_the_whole_one():
+    cell = CELLS["branco2010"]                               # its 474 compartments, in NEURON 9.0.2
+    names = [c.name for c in cell.compartments]
+    G = np.diag([float(c.area*c.mechanisms[0].parameters["g"]) for c in cell.compartments])
+    for k, parent in enumerate(cell.parent[1:], 1):
+        g = float(cell.axial[names[k]])
+        G[k, k] += g
+        G[parent, parent] += g
+        G[k, parent] -= g
+        G[parent, k] -= g
+    Z = np.linalg.inv(G)*1e-6                                # Mohm
+    soma = names.index("soma")
+    for place, own, to_soma in (("soma", 63.58, 63.58), ("a1", 107.04, 61.62),
+                                ("a5", 377.00, 59.57), ("a9", 652.41, 58.77)):
+        k = names.index(place)
+        assert Z[k, k] == pytest.approx(own, rel=3e-3), place
+        assert Z[k, soma] == pytest.approx(to_soma, rel=3e-3), place

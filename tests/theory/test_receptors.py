@@ -1,0 +1,59 @@
+"""Receptors in voltage clamp, against their equations solved by another integrator."""
+
+import numpy as np
+import pytest
+from brian2 import Mohm, ms, mV, pF
+from scipy.integrate import solve_ivp
+
+from dendritic_models.cells import relay
+from dendritic_models.channels import point_leak, voltage_clamp
+from dendritic_models.experiment import (
+    Experiment,
+    Network,
+    Population,
+    Projection,
+    Recording,
+    Spikes,
+    Waveform,
+)
+from dendritic_models.model import Cell, Compartment
+from dendritic_models.receptors import gaba_b
+from dendritic_models.run import run
+from tests.reading import numbers
+
+DT = 0.025                                                    # ms
+ONSET = 10 + DT                                               # ms: a spike acts in the next step
+
+
+def clamped(receptor, potentials, variables, duration):
+    """Variables of a receptor over time (ms) after one release, held at some potentials (mV)."""
+    cell = Cell("held", (Compartment("soma", capacitance=10*pF, mechanisms=(
+        point_leak, voltage_clamp.with_(R_series=0.01*Mohm))),))
+    found = run(Experiment(
+        "clamp", Network((Population("source", relay, 1),
+                          Population("cell", cell, len(potentials))),
+                         (Projection("synapse", "source", "cell", receptor=receptor),)),
+        duration*ms, (Spikes("source", [10]*ms, [0]),
+                      Waveform("cell", "soma.voltage_clamp.v_command",
+                               np.array([potentials])*mV, duration*ms)),
+        tuple(Recording("cell", f"soma.{receptor.name}.{name}", every=0.1*ms)
+              for name in variables), dt=DT*ms), "numpy")
+    return found["time_0.1ms"].values, [
+        found[f"cell.soma.{receptor.name}.{name}"].values for name in variables]
+
+
+def test_gaba_b_under_clamp_follows_its_equations_and_peaks_late():
+    p = numbers(gaba_b.parameters)
+    time, (r, G) = clamped(gaba_b, [-60.0], ("r", "G"), duration=500)
+    late = time > ONSET + 1
+    bound = (0.0, 0.0)
+    since = (time[late] - ONSET)*1e-3
+    for T, span, when in ((p["T_max"], (0, p["width"]), None), (0, (p["width"], 1), since)):
+        y = solve_ivp(lambda t, y, T=T: [p["K1"]*T*(1 - y[0]) - p["K2"]*y[0],
+                                         p["K3"]*y[0] - p["K4"]*y[1]],
+                      span, bound, "LSODA", when, rtol=1e-9, atol=1e-14).y
+        bound = y[:, -1]
+    for ours, exact in zip((r, G), y, strict=True):
+        assert ours.ravel()[late] == pytest.approx(exact, rel=1e-3)    # of second order in DT
+    assert time[G.argmax()] - ONSET == pytest.approx(
+        1e3*np.log(p["K4"]/p["K2"])/(p["K4"] - p["K2"]), abs=1)
