@@ -1,12 +1,12 @@
 """Seconds that each simulator needs for spike times of a given accuracy, in `population`
 
-Errors are those of sixteen cells of the population (0.3 to 0.8 nA, well above the onset of firing,
-where they hardly fire at all), 200 ms, the worst of all spikes, interpolated
-interpolated between steps, against `hines` at 1 us.  Seconds are those of 1000 cells at 25 us, times the steps:
-fixed steps cost the same whatever their size.  CVODE has no fixed step: its seconds are those of the
-sixteen cells, times 1000/16.  `at_goal` is the dt, and `cpu`, `ratio` the seconds, at which the
-worst error is 0.1 ms: by interpolation between two steps in logarithms, or below the least error
-with an error proportional to dt (``extrapolated``).
+Errors are those of sixteen cells of the population (0.3 to 0.8 nA: near the onset of firing the
+number of spikes hangs on rounding), 200 ms, the worst of all spikes, interpolated
+between steps, against `hines` at 1 us. Seconds are those of 1000 cells at 25 us, times the steps:
+fixed steps cost the same whatever their size. CVODE has no fixed step: its seconds are those of
+the sixteen cells, times 1000/16. `at_goal` is the dt, and `cpu`, `ratio` the seconds, at which
+the worst error is 0.1 ms: by interpolation between two steps in logarithms, or below the least
+error with an error proportional to dt (``extrapolated``).
 """
 
 import numpy as np

@@ -1,7 +1,8 @@
 """Models of the benchmarks as each simulator says them; one file a simulator.
 
 A model is a function that builds and returns a function without arguments; each call of it
-simulates from the start and returns ``cpu`` and ``wall`` seconds (`contest.timed`) with the results.
+simulates from the start and returns ``cpu`` and ``wall`` seconds (`contest.timed`) with its
+results.
 """
 
 # file -> (module that must be there, the package that brings it)
