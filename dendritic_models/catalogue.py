@@ -11,7 +11,7 @@ LIBRARIES = {"rules": "plasticity.RULES", "cells": "cells.CELLS", "channels": "c
              "data": "experimental_data.DATA"}
 ROOMS = ("protocols", "figures")
 BEGIN, END = "<!-- catalogue -->", "<!-- end of catalogue -->"       # in the README
-TOOLS = {"style", "report", "sensitivity"}         # files in figures/ that are no figures
+TOOLS = {"style", "report", "sensitivity", "contest"}     # files of a room that are not of it
 
 
 def paths(room):
@@ -86,11 +86,12 @@ def tables():
                        for kind in (*LIBRARIES, *ROOMS))
 
 
-def update_readme():
-    """Write `tables` between the markers of the README."""
+def update_readme(text=None, begin=BEGIN, end=END):
+    """Write a text, `tables` by default, between two markers of the README."""
     readme = CHECKOUT / "README.md"
-    before, _, rest = readme.read_text().partition(BEGIN)
-    readme.write_text(f"{before}{BEGIN}\n\n{tables()}\n\n{END}{rest.partition(END)[2]}")
+    before, _, rest = readme.read_text().partition(begin)
+    text = tables() if text is None else text
+    readme.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}")
 
 
 def chosen(parser, kind, name, known):

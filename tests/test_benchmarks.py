@@ -1,0 +1,64 @@
+"""Benchmarks time what is the same: their models agree among the simulators that are installed."""
+
+import importlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.__main__ import BEGIN, END, STORED, shown
+from benchmarks.contest import Contender, Disagreement, contest, same_spikes, times_ours
+from benchmarks.peers.shapes import bush, currents, stick
+from benchmarks.work_precision import at_goal, worst
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+@pytest.mark.slow
+@pytest.mark.standalone
+@pytest.mark.parametrize("name", ["population", "active_dendrites"])
+def test_installed_simulators_compute_the_same_cells(name):
+    assert "NEURON" in importlib.import_module(f"benchmarks.{name}").agree() or pytest.skip(
+        "no other simulator is installed")
+
+
+def test_trains_that_differ_are_refused():
+    ours = dict(spikes=([0, 0, 1], [1.0, 12.0, 3.0]))
+    same_spikes({"ours": ours, "peer": dict(spikes=([1, 0, 0], [3.04, 12.5, 1.0]))})
+    for spikes in (([0, 0, 1], [1.2, 12.0, 3.0]), ([0, 0, 1], [1.0, 13.5, 3.0]),
+                   ([0, 0, 0, 0, 1], [1.0, 12.0, 13, 14, 3.0]), ([], [])):
+        with pytest.raises(Disagreement, match="peer computes something else than ours"):
+            same_spikes({"ours": ours, "peer": dict(spikes=spikes)})
+    with pytest.raises(Disagreement, match="no cell fires"):
+        same_spikes({"ours": dict(spikes=([], []))})
+
+
+def test_peer_that_is_not_installed_is_left_out_and_said_so(monkeypatch):
+    monkeypatch.setattr("benchmarks.contest.PEERS", {"absent": ("no_such_module", "no-such")})
+    rows = contest([Contender("Absent", "absent.population")])
+    assert rows == [dict(contender="Absent", left_out="no-such is not installed")]
+    assert times_ours(rows, "Absent") is None
+
+
+def test_step_at_the_goal_is_where_error_reaches_it():
+    dts = np.array([0.1, 0.05, 0.025])
+    assert at_goal(dts, 40*dts**2, 0.1) == (pytest.approx(0.05), "interpolated")
+    assert at_goal(dts, 8*dts, 0.1) == (pytest.approx(0.0125), "extrapolated")
+    assert at_goal(dts, [np.inf, 0.09, 0.02], 0.1) == (pytest.approx(0.05), "largest finite")
+    assert worst([np.array([1.0, 2.0])], [np.array([1.1])]) == pytest.approx(0.1)
+    assert worst([np.array([1.0, 2.0, 3.0])], [np.array([1.1])]) == np.inf
+
+
+def test_shapes_have_one_run_a_branch_and_currents_are_those_of_the_population():
+    assert stick(4).runs == [[0], [1, 2, 3]]
+    runs = bush(60, seed=3).runs
+    assert sorted(sum(runs, [])) == list(range(60))
+    assert all(b == a + 1 for run in runs for a, b in zip(run[:-1], run[1:], strict=True))
+    np.testing.assert_allclose(currents(1000, [500]), 0.5)
+
+
+def test_table_is_that_of_the_stored_results():
+    text = README.read_text().partition(BEGIN)[2].partition(END)[0]
+    assert text.strip() == shown(), "python -m benchmarks table --update"
+    assert {"population", "work_precision"} <= json.loads(STORED.read_text()).keys()
