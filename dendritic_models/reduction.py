@@ -16,8 +16,6 @@ import numpy as np
 from brian2 import Quantity, amp, farad, get_dimensions, meter, second, siemens
 from brian2.parsing.sympytools import str_to_sympy, sympy_to_str
 from brian2.utils.stringtools import get_identifiers
-from scipy.sparse import coo_array, diags_array
-from scipy.sparse.linalg import splu
 from sympy import Symbol
 
 from dendritic_models.dynamics import parsed
@@ -84,6 +82,8 @@ def closed(parent, sites):
 
 def _conductances(tree, leak):
     """The matrix (siemens) of a tree: current that leaves = matrix @ depolarisation."""
+    from scipy.sparse import coo_array, diags_array  # a tenth of a second
+
     axial, child = np.asarray(tree.axial)[1:], np.arange(1, len(tree))
     rows, columns = np.r_[child, tree.parent[1:]], np.r_[tree.parent[1:], child]
     coupling = coo_array((np.r_[axial, axial], (rows, columns)), shape=(len(tree), len(tree)))
@@ -109,6 +109,8 @@ def _weights(matrix, sites):
 
     As other sites are held at 0, a site reaches only what lies between it and them.
     """
+    from scipy.sparse.linalg import splu
+
     weights = np.zeros((matrix.shape[0], len(sites)))
     weights[sites, np.arange(len(sites))] = 1
     rest = np.setdiff1d(np.arange(matrix.shape[0]), sites)
@@ -119,6 +121,8 @@ def _weights(matrix, sites):
 
 def _slowest(matrix, charge):
     """The shape in which depolarisation decays last, by inverse iteration."""
+    from scipy.sparse.linalg import splu
+
     solve = splu(matrix).solve
     mode, apart = np.ones(len(charge)), 1
     while apart > CONVERGED:

@@ -27,6 +27,7 @@ from itertools import chain, count
 
 import sympy as sp
 from brian2.codegen.translation import is_scalar_expression
+from brian2.core.functions import exprel as brian2_exprel
 from brian2.core.variables import AuxiliaryVariable
 from brian2.equations.equations import PARAMETER
 from brian2.parsing.sympytools import str_to_sympy, sympy_to_str
@@ -310,7 +311,10 @@ def checked(options):
     return options
 
 
-# Brian2 hands sympy some functions without a slope, and exprel with one that is 0/0 at 0.
+# Brian2 hands sympy some functions without a slope, and exprel with one that is 0/0 at 0.  It also
+# writes exprel(x) as (exp(x) - 1)/x, 0/0 again, where sympy can take a number out of exp(x): a
+# decimal one, as in exprel(-(v/mV + 27)/3.8).  It is to stay a function.
+brian2_exprel.eval = classmethod(lambda cls, x: sp.Integer(1) if x.is_zero else None)
 
 
 class int_(sp.Function):  # these names are printed

@@ -56,6 +56,14 @@ def test_channels_are_equal_to_the_unshared_form(name):
         np.testing.assert_allclose(new, old, rtol=1e-12)
 
 
+@pytest.mark.parametrize("text", ["exprel(-(v/mV + 27)/3.8)", "exprel((v/mV + 30)/7.2)", *(
+    e.expr.code for m in CHANNELS.values() for e in Equations(m.equations).values()
+    if e.expr is not None and "exprel" in e.expr.code)])
+def test_exprel_is_not_written_as_a_quotient(text):
+    """Brian2 did for the first two: 0/0 at -27 mV and at -30 mV, and a current was lost there."""
+    assert sympy_to_str(str_to_sympy(text)).count("exprel(") == text.count("exprel(")
+
+
 @pytest.mark.parametrize("text", [HH, CHANNELS["traub_na"].equations])
 def test_exprel_keeps_its_digits_at_zero(text):
     text = text if text != HH else HH.split("volt", 1)[1]
