@@ -19,7 +19,9 @@ def main(arguments=None):
     build = commands.add_parser("build", help="write a C++ folder that runs without Python")
     for command in (run, show, build):
         command.add_argument("name", metavar="NAME")
-        command.add_argument("--rule", help="a plasticity rule, by its name in the catalogue")
+        command.add_argument("--rule", metavar="RULE", help="a plasticity rule, by its name in the "
+                             "catalogue, or your own: FILE.py:NAME")
+        command.add_argument("--cell", metavar="CELL", help="a cell, likewise")
         command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
                              help="an argument of the protocol: laps=3, dt=0.05*ms")
     run.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone")
@@ -83,8 +85,9 @@ def described(parser, function, options):
 
     known = inspect.signature(function).parameters
     chosen = {}
-    if options.rule:
-        chosen["rule"] = catalogue.chosen(parser, "rule", options.rule, catalogue.library("rules"))
+    for kind in ("rule", "cell"):
+        if name := getattr(options, kind):
+            chosen[kind] = catalogue.described(parser, kind, name)
     for setting in options.set:
         name, equals, text = setting.partition("=")
         if not equals:
