@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import runpy
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[1]
@@ -101,6 +102,17 @@ def chosen(parser, kind, name, known):
 
         parser.error(checks.unknown(f"{kind}s", kind, name, known).args[0])
     return known[name]
+
+
+def described(parser, kind, name):
+    """The rule or cell of that name in the catalogue, or ``FILE.py:NAME``: one of the user's."""
+    path, colon, own = name.rpartition(":")
+    if not colon:
+        return chosen(parser, kind, name, library(f"{kind}s"))
+    try:
+        return chosen(parser, kind, own, runpy.run_path(path))
+    except OSError as error:
+        parser.error(f"{kind} {name}: {error}. Write FILE.py:NAME.")
 
 
 def backend(parser, name):

@@ -19,8 +19,9 @@ def main(arguments=None):
     build = commands.add_parser("build", help="write a C++ folder that runs without Python")
     for command in (run, show, build):
         command.add_argument("name", metavar="NAME")
-        command.add_argument("--rule", help="a plasticity rule, by its name in the catalogue")
-        command.add_argument("--cell", help="a cell, by its name in the catalogue")
+        command.add_argument("--rule", metavar="RULE", help="a plasticity rule, by its name in the "
+                             "catalogue, or your own: FILE.py:NAME")
+        command.add_argument("--cell", metavar="CELL", help="a cell, likewise")
         command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
                              help="an argument of the protocol: laps=3, dt=0.05*ms")
     run.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone")
@@ -75,9 +76,8 @@ def described(parser, function, options):
     known = inspect.signature(function).parameters
     chosen = {}
     for kind in ("rule", "cell"):
-        name = getattr(options, kind)
-        if name:
-            chosen[kind] = catalogue.chosen(parser, kind, name, catalogue.library(f"{kind}s"))
+        if name := getattr(options, kind):
+            chosen[kind] = catalogue.described(parser, kind, name)
     for setting in options.set:
         name, equals, text = setting.partition("=")
         if not equals:

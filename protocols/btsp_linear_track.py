@@ -112,7 +112,7 @@ def btsp_linear_track(rule=milstein2021_lapwise, plateaus=((1, 120*cm), (2, 120*
         raise ValueError(f"btsp_linear_track: two plateaus of {plateau_duration} overlap. Set them "
                          f"further apart.")
     centres = (np.arange(inputs) + 0.5)/inputs*TRACK
-    R = _rates(track, centres, place)
+    R = rates(track[0].values, track[1].values, centres, place)
     if normalise:
         rules = tuple(normalised(r, R[:, ::10], plateau_duration, STEP) for r in rules)
     spiking = any(r.waits_for("pre") for r in rules)
@@ -198,12 +198,12 @@ def inductions(*places, laps=3):
         laps=len(places)*length, blocks=[(n + 1)*length for n in range(len(places))])
 
 
-def _rates(track, centres, place):
-    """R of inputs along a path; shape (times, inputs)."""
-    position, at_rest = (np.asarray(w.values) for w in track)
+def rates(position, at_rest, centres, place):
+    """R of inputs with fields at `centres` (m) along a path (m); shape (times, inputs)."""
     around, sigma = float(place.parameters["track_length"]), float(place.parameters["sigma"])
-    apart = np.abs(position[:, None] - np.asarray(centres))
-    return np.exp(-(np.minimum(apart, around - apart)/sigma)**2)*(1 - at_rest[:, None])
+    apart = np.abs(np.asarray(position)[:, None] - np.asarray(centres))
+    R = np.exp(-(np.minimum(apart, around - apart)/sigma)**2)
+    return R*(1 - np.asarray(at_rest)[:, None])
 
 
 def ramps(dataset, silent=None):

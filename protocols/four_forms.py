@@ -8,13 +8,15 @@ import numpy as np
 from brian2 import Hz, ms, second
 
 from dendritic_models import stimuli
-from dendritic_models.cells import instructed_relay, relay
+from dendritic_models.cells import afferent, instructed
 from dendritic_models.experiment import (
     Experiment,
     Network,
+    Phase,
     Population,
     Projection,
     Recording,
+    Schedule,
     Spikes,
 )
 from dendritic_models.model import PlasticityRule, Reference
@@ -24,6 +26,7 @@ from dendritic_models.plasticity import (
     milstein2021_spikes,
     pair_stdp,
 )
+from dendritic_models.plasticity.btsp import RATE_MAX
 
 REFERENCE = Reference("Magee & Grienberger 2020", "10.1146/annurev-neuro-090919-022842",
                       "the taxonomy; stimulus and equations are this project's")
@@ -40,7 +43,8 @@ def four_forms(rule=FORMS, pre=True, post=True, late=True, delay=1*second, weigh
     Parameters
     ----------
     rule : PlasticityRule or sequence of them
-        Each rule has a target of its own.
+        Each rule has a target of its own.  One that reads rates gets that of the burst; one that
+        acts once a lap acts at the moment ``block`` at the end.
     pre, post, late : bool
         Whether the input fires, the target fires, the late signal comes.
     delay : Quantity (second)
@@ -69,16 +73,21 @@ def four_forms(rule=FORMS, pre=True, post=True, late=True, delay=1*second, weigh
         Spikes("input", times[:spikes*pre], np.zeros(spikes*pre)),
         Spikes("target", np.repeat(times[:spikes*post], len(rules)) + 10*ms,
                np.tile(np.arange(len(rules)), spikes*post)),
+        # The rate of the burst: each spike stands for the interval around it.
+        stimuli.pulses("input", "R", ONSET - 0.5/rate, spikes/rate, pre*float(rate/RATE_MAX), dt),
         stimuli.pulses("target", "gate", ONSET + delay, PLATEAU, float(late), dt))
     end = ONSET + max(times[-1] - times[0], delay, 0*ms) + 2*second
+    duration = np.ceil(float(end/(100*ms)))*100*ms
     return Experiment(
-        name="four_forms", reference=REFERENCE, duration=np.ceil(float(end/(100*ms)))*100*ms, dt=dt,
+        name="four_forms", reference=REFERENCE, duration=duration, dt=dt,
         network=Network(
-            (Population("input", relay, 1), Population("target", instructed_relay, len(rules))),
+            (Population("input", afferent, 1), Population("target", instructed, len(rules))),
             tuple(Projection(r.name, "input", "target", rules=r, weights=weight,
                              connect=([0], [k])) for k, r in enumerate(rules))),
         stimuli=given,
-        recordings=tuple(Recording(r.name, "w", every=10*ms) for r in rules))
+        recordings=tuple(Recording(r.name, "w", every=10*ms) for r in rules),
+        schedule=Schedule((Phase("burst", duration - 20*ms), Phase("block"),
+                           Phase("after", 20*ms))))
 
 
 def measure(dataset):

@@ -8,17 +8,16 @@ fields exchanged at random, as those of CA3 are after global remapping.
 import numpy as np
 from brian2 import cm, meter, ms, second
 
-from dendritic_models.cells import place_cell, place_input
+from dendritic_models.cells import place_input
 from dendritic_models.experiment import Waveform
 from dendritic_models.plasticity import milstein2021_windows
-from protocols.reward_track import ROUNDS, maps, one_round, session
+from protocols.reward_track import INPUTS, ROUNDS, maps, one_round, session
 
 LAPS = (10, 10)                    # in the first environment and in the second
-INPUTS = 200
 
 
 def remapping(rule=milstein2021_windows, laps=LAPS, speed=30*cm/second, rounds=ROUNDS, cells=500,
-              cell=place_cell, place=place_input, dt=10*ms, seed=0):
+              cell=None, place=place_input, dt=10*ms, seed=0):
     """Laps in one environment, then in another.
 
     Parameters
@@ -39,7 +38,7 @@ def remapping(rule=milstein2021_windows, laps=LAPS, speed=30*cm/second, rounds=R
     first = laps[0]*rounds*len(path)*dt
     fields = np.stack([centres, *[moved]*int(np.ceil(laps[1]/laps[0] + 1))])
     return session("remapping", rule, sum(laps), path, at_rest, rounds, cells, cell, place, dt,
-                   seed, stimuli=(Waveform("ca3", "centre", fields*meter, first),), centres=False)
+                   seed, moved=Waveform("ca3", "centre", fields*meter, first))
 
 
 def similarity(one, other):

@@ -5,19 +5,23 @@ Differs from the source: there the window of a lap is that lap and the next; pla
 both, and yet they act before the next lap begins, so that every lap runs twice.  Here a lap is
 those two rounds of the track one after the other, and a reward comes in the first.  With
 ``rounds=1`` no lap runs twice, and half as many plateaus come.  A round is a whole number of steps.
+With `cells.spiking_place_cell`, this project's, plateaus are not drawn: the circuit makes them.
 """
 
 import numpy as np
 import xarray as xr
 from brian2 import cm, meter, ms, second
 
-from dendritic_models import checks
-from dendritic_models.cells import place_cell, place_input
+from dendritic_models import checks, stimuli
+from dendritic_models.cells import ec3_input, place_cell, place_input, spiking_place_cell
 from dendritic_models.experiment import Experiment, Phase, Recording, Schedule, Waveform
-from dendritic_models.model import Reference
-from dendritic_models.networks import place_cells
+from dendritic_models.model import Cell, Reference
+from dendritic_models.networks import place_cells, spiking_place_cells
+from dendritic_models.networks.place_cells import W_MAX
 from dendritic_models.plasticity import milstein2021_windows
-from dendritic_models.plasticity.milstein2021 import normalisers
+from dendritic_models.plasticity.btsp import normalised
+from dendritic_models.plasticity.milstein2021 import eligibility, instruction, normalisers
+from protocols.btsp_linear_track import RAMP_PER_RATE, rates
 
 REFERENCE = Reference("Milstein et al. 2021", "10.7554/eLife.73046", "network model")
 LAPS = (10, 10, 5)                  # novel, rewarded, familiar
@@ -25,13 +29,16 @@ ROUNDS = 2                          # of the track in one lap
 REWARD = 90*cm
 WINDOW = 500*ms                     # how long a reward raises the instructive input
 EVERY = 50*ms                       # how often ramps are kept: 1.5 cm
+SPIKING = 0.5*ms                    # the step of cells that spike
+INPUTS = 200
 LENGTH = 187.0                      # of the track (cm)
 BINS = (np.arange(100) + 0.5)*1.87  # cm
+PLATEAU = 300*ms                    # about as long as the tuft's
 SLOWEST = 5*cm/second               # of a running animal
 
 
 def reward_track(rule=milstein2021_windows, laps=LAPS, reward_at=REWARD, ec3=1.0,
-                 speed=30*cm/second, rounds=ROUNDS, cells=500, cell=place_cell, place=place_input,
+                 speed=30*cm/second, rounds=ROUNDS, cells=500, cell=None, place=place_input,
                  dt=10*ms, seed=0):
     """Laps in a new place, laps with a reward, laps without, and one round to look.
 
@@ -49,11 +56,15 @@ def reward_track(rule=milstein2021_windows, laps=LAPS, reward_at=REWARD, ec3=1.0
     rounds : int
         Of the track in one lap, see above.
     cells : int
-    cell, place : Unit
-        As `cells.place_cell` and `cells.place_input`, which says how long the track is.
+    cell : Unit or Cell, optional
+        As `cells.place_cell`, or as `cells.spiking_place_cell`, which is the default for a rule
+        that waits for spikes.
+    place : Unit
+        As `cells.place_input`, which says how long the track is.
     dt : Quantity (ms)
+        Of the path, and of cells that are rates; those that spike step by 0.5 ms.
     seed : int
-        Of the lottery.
+        Of the lottery, or of the spikes of CA3 and EC3.
 
     Returns
     -------
@@ -79,9 +90,8 @@ def reward_track(rule=milstein2021_windows, laps=LAPS, reward_at=REWARD, ec3=1.0
     for lap in range(laps[0], laps[0] + laps[1]):
         begin = lap*rounds*len(path) + reached
         reward[begin:begin + round(float(WINDOW/dt))] = 1
-    return session("reward_track", rule, sum(laps), path, at_rest, rounds, cells,
-                   cell.with_(EC3=ec3), place, dt, seed,
-                   stimuli=(Waveform("ca1", "reward", reward, dt),))
+    return session("reward_track", rule, sum(laps), path, at_rest, rounds, cells, cell, place, dt,
+                   seed, reward=reward, ec3=ec3)
 
 
 def one_round(where, speed, place, dt):
@@ -111,30 +121,61 @@ def one_round(where, speed, place, dt):
     return travelled[:steps]*float(around)/travelled[steps], at_rest.astype(float)
 
 
-def session(name, rule, laps, path, at_rest, rounds, cells, cell, place, dt, seed, stimuli,
-            centres=True):
-    """Laps of some rounds each, after each of which a window ends, and one round to look."""
+def session(name, rule, laps, path, at_rest, rounds, cells, cell, place, dt, seed,
+            reward=np.zeros(1), ec3=1.0, moved=None):
+    """Laps of some rounds each, after each of which a window ends, and one round to look.
+
+    `reward` says when it raises the input from EC3, and `ec3` how far; `moved` is a Waveform of
+    the inputs' fields, where they are not evenly around the track.
+    """
     if int(rounds) != rounds or rounds < 1:
         raise ValueError(f"{name}: rounds = {rounds}, expected a whole number from 1.")
-    steps, total = len(path), laps*rounds + 1
-    if {"ET_max", "IS_max"} <= set(rule.parameters):
-        speed = place.parameters["track_length"]/(steps*dt)
-        rule = rule.with_(normalisers(
-            field_width=3*np.sqrt(2)*place.parameters["sigma"], speed=speed,
-            track_length=place.parameters["track_length"], plateau=cell.parameters["duration"],
-            tau_ET=rule.pre.parameters["tau_ET"], tau_IS=rule.post.parameters["tau_IS"]))
+    if cell is None:
+        cell = spiking_place_cell if rule.waits_for("pre") else place_cell
+    steps, total, spiking = len(path), laps*rounds + 1, isinstance(cell, Cell)
+    duration = total*steps*dt
     still = np.tile(at_rest, total) if at_rest.any() else np.zeros(1)
+    track = (Waveform("ca3", "position", np.tile(path, total)*meter, dt),
+             Waveform("ca3", "at_rest", still, dt))
+    evenly = (np.arange(INPUTS) + 0.5)/INPUTS*float(place.parameters["track_length"])
+    rule = _normalised(rule, path, at_rest, evenly, place,
+                       PLATEAU if spiking else cell.parameters["duration"], dt)
+    told = "ec3" if spiking else "ca1"                          # of a reward and of a rest
+    given = [*track, *filter(None, [moved]), Waveform(told, "at_rest", still, dt),
+             Waveform(told, "reward", reward, dt)]
+    if spiking:
+        centres = evenly if moved is None else np.repeat(
+            np.asarray(moved.values), round(float(moved.dt/dt)), axis=0)[:total*steps]
+        R = rates(np.tile(path, total), still, centres, place)
+        given.append(stimuli.poisson("ca3", place.parameters["rate_max"]*R, duration,
+                                     np.arange(INPUTS), seed, rate_dt=dt, dt=SPIKING))
+        network = spiking_place_cells(rule, cells, INPUTS, cell, place, ec3_input.with_(EC3=ec3),
+                                      centres=moved is None)
+        kept = Recording("ca1", "spikes"), Recording("ca3_to_ca1", "w", every=steps*dt)
+        duration = duration + dt                                # the last weights are kept too
+    else:
+        network = place_cells(rule, cells, INPUTS, cell.with_(EC3=ec3), place,
+                              centres=moved is None)
+        kept = Recording("ca1", "ramp", every=EVERY), Recording("ca3_to_ca1", "w")
     return Experiment(
-        name=name, reference=REFERENCE, duration=total*steps*dt, dt=dt, seed=seed,
-        network=place_cells(rule, cells, cell=cell, place=place, centres=centres),
-        stimuli=(Waveform("ca3", "position", np.tile(path, total)*meter, dt),
-                 Waveform("ca3", "at_rest", still, dt), Waveform("ca1", "at_rest", still, dt),
-                 *stimuli),
-        recordings=(Recording("ca1", "plateau"), Recording("ca1", "ramp", every=EVERY),
-                    Recording("pool", "density", every=EVERY),
-                    Recording("ca3", "position", rows=[0], every=EVERY),
-                    Recording("ca3_to_ca1", "w")),
+        name=name, reference=REFERENCE, duration=duration, dt=SPIKING if spiking else dt, seed=seed,
+        network=network, stimuli=tuple(given),
+        recordings=(Recording("ca1", "plateau"), Recording("pool", "density", every=EVERY),
+                    Recording("ca3", "position", rows=[0], every=EVERY), *kept),
         schedule=Schedule((Phase("lap", rounds*steps*dt), Phase("block")), repeats=laps))
+
+
+def _normalised(rule, path, at_rest, centres, place, plateau, dt):
+    """The rule with its largest traces: of the closed form where it holds, else rehearsed."""
+    sides = (rule.pre, eligibility), (rule.post, instruction)
+    if all(own and own.equations == exact.equations for own, exact in sides):
+        around = place.parameters["track_length"]
+        return rule.with_(normalisers(
+            field_width=3*np.sqrt(2)*place.parameters["sigma"], speed=around/(len(path)*dt),
+            track_length=around, plateau=plateau, tau_ET=rule.pre.parameters["tau_ET"],
+            tau_IS=rule.post.parameters["tau_IS"]))
+    R = rates(np.tile(path, 3), np.tile(at_rest, 3), centres[::10], place)   # then traces repeat
+    return normalised(rule, R, plateau, dt)
 
 
 def maps(dataset, laps=sum(LAPS), rounds=ROUNDS):
@@ -172,9 +213,10 @@ def maps(dataset, laps=sum(LAPS), rounds=ROUNDS):
         values = dataset[name].values[moving]
         return values[after - 1]*(1 - share[..., None]) + values[after]*share[..., None]
 
-    ramp = at_places("ca1.ramp").swapaxes(1, 2)
     parameters = place_cell.parameters
     slope = float(parameters["slope"])*1e-3
+    ramp = at_places("ca1.ramp").swapaxes(1, 2) if "ca1.ramp" in dataset else _written(
+        dataset, laps, rounds)
     begun = np.interp(dataset["ca1.plateau"].values, time, travelled)
     lap = (begun//(rounds*LENGTH)).astype(int)
     return xr.Dataset(
@@ -188,6 +230,16 @@ def maps(dataset, laps=sum(LAPS), rounds=ROUNDS):
          "plateau_lap": ("plateau.event", lap),
          "plateau_cell": ("plateau.event", dataset["ca1.plateau.cell"].values)},
         {"position": ("position", BINS, {"units": "cm"})}, attrs=dataset.attrs)
+
+
+def _written(dataset, laps, rounds):
+    """Ramps (mV; lap, cell, position) that the weights give, a round after each lap's start."""
+    weights = dataset["ca3_to_ca1.w"].values
+    weights = weights.reshape(len(weights), INPUTS, -1).swapaxes(1, 2)
+    start, weights = weights[0].min(), weights[1 + rounds*np.arange(laps + 1)]
+    centres = (np.arange(INPUTS) + 0.5)/INPUTS*LENGTH
+    R = rates(BINS/100, np.zeros(1), centres/100, place_input)
+    return RAMP_PER_RATE*40*(weights - start)/(start or 1/W_MAX) @ R.T
 
 
 def over_representation(found, lap, reward_at=REWARD):

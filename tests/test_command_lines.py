@@ -231,3 +231,16 @@ def test_doctor_names_the_numpy_that_brian2_breaks_on(monkeypatch):
     assert "pip install 'numpy<2.4'" in str(doctor.brian2())
     monkeypatch.setattr(doctor, "installed", {"brian2": "2.10.1", "numpy": "2.4.1"}.get)
     assert str(doctor.brian2()).startswith("ok")
+
+
+def test_a_users_own_rule_runs_by_its_file_and_name(tmp_path):
+    (tmp_path / "mine.py").write_text("from dendritic_models.plasticity import bittner2017\n"
+                                      "mine = bittner2017.with_(name='mine', A_plus=0.1)\n")
+    pairing = ("protocols", "run", "slice_pairing", "--set", "pairings=1", "--set", "dt=10*ms",
+               "--backend", "numpy", "--rule")
+    answer = command(*pairing, f"{tmp_path}/mine.py:mine")
+    assert answer.returncode == 0 and "ratio" in answer.stdout, answer.stderr
+    answer = command(*pairing, f"{tmp_path}/mine.py:mien")
+    assert answer.returncode == 2 and "did you mean 'mine'" in answer.stderr
+    answer = command(*pairing, f"{tmp_path}/none.py:mine")
+    assert answer.returncode == 2 and "Write FILE.py:NAME" in answer.stderr

@@ -19,5 +19,5 @@ instructed = Unit(
     threshold="fired",
     reset="fired = False",
     reference=Reference("Milstein et al. 2021", "10.7554/eLife.73046"),
-    validated=("milstein2021_inductions",),
+    validated=("milstein2021_inductions", "four_forms"),
 )

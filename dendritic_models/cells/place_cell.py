@@ -25,6 +25,7 @@ place_cell = Unit(
         at_rest : 1                                           # 1 while the animal stands
         ramp = ramp_per_rate*(W_max*drive - silent*(1 - at_rest)) : volt
         rate = slope*clip(ramp - V_threshold, 0*mV, 1*volt) : Hz
+        V = clip(ramp/V_boost + int(since < duration + dt), 0, 1) : 1   # depolarisation, for rules
 
         p = (p_basal*falling*(1 - raised) + p_reward*falling_reward*raised*boost)*(1 - at_rest) : Hz
         raised = EC3*reward : 1

@@ -1,4 +1,4 @@
-"""Units that repeat given spikes, so that a population of inputs can hold traces.
+"""A unit that repeats given spikes, so that a population of inputs can hold traces.
 
 Source: none; a device.
 """
@@ -11,16 +11,4 @@ relay = Unit(
     threshold="fired",
     reset="fired = False",
     reference=Reference("This project", "", "a device: spikes come from a `Spikes` stimulus"),
-)
-
-instructed_relay = Unit(
-    name="instructed_relay",
-    equations="""
-        fired : boolean
-        gate : 1                                              # above 0.5 during a plateau""",
-    threshold="fired",
-    reset="fired = False",
-    events={"plateau": "gate > 0.5"},
-    reference=Reference("This project", "", "a device: spikes and plateaus are given"),
-    validated=("four_forms",),
 )

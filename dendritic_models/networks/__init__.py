@@ -4,5 +4,5 @@ from dendritic_models.on_demand import library
 
 NETWORKS = library(__name__, {
     "layered": "layered",
-    "place_cells": "place_cells",
+    "place_cells": "place_cells spiking_place_cells",
 })

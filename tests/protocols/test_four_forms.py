@@ -4,19 +4,21 @@ import numpy as np
 import pytest
 from brian2 import Hz, ms, second
 
-from dendritic_models.plasticity import magee2020_instructive, milstein2021_lapwise
+from dendritic_models.plasticity import RULES, magee2020_instructive, milstein2021_lapwise
 from dendritic_models.run import run
 from protocols.four_forms import FORMS, four_forms, measure
+from tests.rules.test_btsp_family import own
 
 
 def test_spikes_of_the_target_follow_those_of_the_input():
-    pre, post, gate = four_forms(spikes=3, rate=20*Hz).stimuli
+    pre, post, rate, gate = four_forms(spikes=3, rate=20*Hz).stimuli
     np.testing.assert_allclose(np.asarray(pre.times)*1e3, [500, 550, 600], atol=1e-9)
     np.testing.assert_allclose(np.unique(np.asarray(post.times).round(9))*1e3, [510, 560, 610],
                                atol=1e-6)
     assert np.bincount(post.rows).tolist() == [3]*len(FORMS)
     on = np.nonzero(gate.values)[0]
     assert (on[0], on[-1]) == (1500, 1799)
+    assert rate.values.max() == 0.5 and np.sum(rate.values)*1e-3 == pytest.approx(3/40)
 
 
 def test_one_rule_by_itself_does_what_it_does_among_others():
@@ -40,6 +42,8 @@ def test_bad_input_is_refused_with_a_reason(arguments, message):
         four_forms(**arguments)
 
 
-def test_a_rule_of_rates_is_refused():
-    with pytest.raises(KeyError, match="R"):
-        run(four_forms(rule=milstein2021_lapwise, delay=500*ms), "numpy")
+@pytest.mark.parametrize("rule", (milstein2021_lapwise, RULES["milstein2021_vd_d"], own),
+                         ids=lambda rule: rule.name)
+def test_rules_of_rates_and_voltages_act_here_too(rule):
+    found = measure(run(four_forms(rule=rule, delay=500*ms), "numpy"))
+    assert found[f"{rule.name}.at_once"] == 0 and abs(found[f"{rule.name}.at_last"]) > 1e-3

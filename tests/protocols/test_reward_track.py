@@ -2,18 +2,17 @@
 
 import numpy as np
 import pytest
-from brian2 import Hz, cm, ms, second
+from brian2 import Hz, cm, ms, nS, second
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dendritic_models import build
-from dendritic_models.cells import place_cell, place_input
+from dendritic_models.cells import place_cell, place_input, spiking_place_cell
 from dendritic_models.cells.place_cell import place_pool
 from dendritic_models.plasticity import (
+    bittner2017,
     milstein2021,
     milstein2021_lapwise,
     milstein2021_windows,
-    pair_stdp,
 )
 from dendritic_models.run import run
 from protocols.reward_track import BINS, LENGTH, maps, measure, one_round, reward_track
@@ -140,9 +139,21 @@ def test_any_form_of_the_rule_runs(rule):
     assert np.ptp(dataset["ca3_to_ca1.w"].values) > 0.2
 
 
-def test_a_rule_that_waits_for_spikes_is_refused():
-    with pytest.raises(ValueError, match="never spikes"):
-        build.plan(reward_track(rule=pair_stdp))
+@pytest.mark.parametrize("rule", [bittner2017, milstein2021_windows], ids=lambda rule: rule.name)
+def test_cells_that_spike_learn_from_plateaus_that_the_circuit_makes(rule):
+    """Without inhibition some cells have one; only the weights of those have changed."""
+    cell = spiking_place_cell.with_({"tuft.inhibition.g_max": 0*nS, "tuft.calcium.g": 16*nS})
+    dataset = run(reward_track(rule=rule, laps=(1, 0, 0), rounds=1, cells=10, cell=cell,
+                               speed=120*cm/second), "numpy")
+    w = dataset["ca3_to_ca1.w"].values
+    moved = np.ptp(w[-1].reshape(200, -1), axis=0) > 1e-6
+    had = np.isin(np.arange(10), dataset["ca1.plateau.cell"].values)
+    assert moved.any() and not moved[~had].any()
+
+
+def test_a_rule_that_waits_for_spikes_gets_cells_that_spike():
+    assert reward_track(rule=bittner2017).network.population("ca1").cell == spiking_place_cell
+    assert reward_track().network.population("ca1").cell.name == "place_cell"
 
 
 @pytest.mark.parametrize("arguments, message", [

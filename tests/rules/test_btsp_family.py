@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from brian2 import Hz, cm, ms, second
 
+from dendritic_models import build
 from dendritic_models.model import Mechanism, PlasticityRule
 from dendritic_models.plasticity import (
     RULES,
@@ -23,7 +24,10 @@ from dendritic_models.plasticity.btsp import continuous, lapwise, low_passed, no
 from dendritic_models.plasticity.milstein2021 import normalisers
 from dendritic_models.run import run
 from protocols.btsp_linear_track import btsp_linear_track
+from protocols.four_forms import four_forms
+from protocols.remapping import remapping
 from protocols.representational_shift import representational_shift
+from protocols.reward_track import reward_track
 from protocols.slice_pairing import measure, slice_pairing
 from protocols.weight_dependence import changes, weight_dependence
 
@@ -147,9 +151,12 @@ def test_depolarised_spines_are_eligible_at_lower_rates():
 
 @pytest.mark.parametrize("rule", [*FAMILY, own], ids=lambda rule: rule.name)
 def test_every_rule_of_the_family_runs_on_every_protocol(rule):
-    """As experiments; that they also run is shown for one of each kind, below and by figures."""
-    for protocol in (slice_pairing, weight_dependence, btsp_linear_track):
-        assert protocol(rule).duration > 0*ms
+    """Down to the plan; that they run is shown for one of each kind, below and by figures."""
+    few = dict(laps=(1, 1), rounds=1, cells=2)
+    for experiment in (slice_pairing(rule), weight_dependence(rule), btsp_linear_track(rule),
+                       four_forms(rule, weight=rule.initial.get("w", 0.5)),
+                       reward_track(rule, **few | dict(laps=(1, 0, 0))), remapping(rule, **few)):
+        assert build.plan(experiment)
     assert representational_shift(rule, cells=2, inputs=10, laps=2).duration > 0*ms
 
 
