@@ -50,6 +50,7 @@ from dendritic_models.plasticity.morrison2008 import (
     symmetric_stdp,
 )
 from dendritic_models.plasticity.oja1982 import oja1982
+from dendritic_models.plasticity.payeur2021 import payeur2021
 from dendritic_models.plasticity.pfister2006 import (
     triplet_stdp,
     triplet_stdp_hippocampal,
@@ -92,4 +93,4 @@ RULES = {r.name: r for r in (
     milstein2021_wd_d, milstein2021_wd_d_s, milstein2021_wd_e, milstein2021_wd_f,
     milstein2021_wd_g, milstein2021_vd_d, milstein2021_nmda, bittner2017, bittner2017_field,
     cone2021, cone2021_lapwise, cone2025, madar2025, madar2025_relaxing, madar2025_stdp,
-    magee2020_three_factor, magee2020_instructive, whittington2017, whittington2017_annealed)}
+    magee2020_three_factor, magee2020_instructive, payeur2021, whittington2017, whittington2017_annealed)}
