@@ -32,6 +32,7 @@ SLOW = {"calcium": "pr_calcium.Ca", "gate": "pr_kahp.q"}
 TRACE = (23.8, 108.9, 479.5, 974.5, 1469.6)                        # ms, at 2.1 and 0.75
 
 PROGRAM = "equations evaluated with LSODA, 1e-7, by an independent program"
+OURS = "this project's LSODA evaluation; the independent program's 17 and 50 Hz are rounded"
 TARGETS = (
     Target("interval", TRACE[-1] - TRACE[-2], 0.02*495.1, "ms", "port", f"0.75; {PROGRAM}"),
     Target("largest_error_of_events", (0, 0.02), 0, "1", "port", f"five times, 0.75; {PROGRAM}"),
@@ -41,8 +42,8 @@ TARGETS = (
     Target("somatic_rate", 4, 0.08, "Hz", "port", f"0.75, 1 to 4 s; {PROGRAM}"),
     Target("spikes_of_burst", (2, None), 0, "1", "port", "fewest in one event, 0.75"),
     Target("dendritic_events_above", 0, 0, "1", "port", f"1.5 to 3 uA/cm2; {PROGRAM}"),
-    Target("lowest_tonic_rate", 52/3, 0.02*52/3, "Hz", "port", f"1.5 uA/cm2; {PROGRAM}"),
-    Target("highest_tonic_rate", 149/3, 0.02*149/3, "Hz", "port", f"3 uA/cm2; {PROGRAM}"),
+    Target("lowest_tonic_rate", 52/3, 0.02*52/3, "Hz", "own", f"1.5 uA/cm2; {OURS}"),
+    Target("highest_tonic_rate", 149/3, 0.02*149/3, "Hz", "own", f"3 uA/cm2; {OURS}"),
 )
 
 
