@@ -41,7 +41,8 @@ payeur2021 = PlasticityRule(
                         burst = 1 - begins
                         last = t"""},
         parameters=dict(tau_avg=15*second, isi=16*ms, E_start=5*Hz, P_start=0.2),
-        initial={"E": "E_start", "B": "P_start*E_start", "last": LONG_AGO},
+        initial={"E": "E_start*exp(dt/tau_avg)",               # it decays in the first step too
+                 "B": "P_start*E_start*exp(dt/tau_avg)", "last": LONG_AGO},
         reference=payeur2021_paper),
     synapse="w : 1",
     on={"post": "w += eta*x_pre*(doubles_post - clip(B_post/E_post, 0, 1)*begins_post)"},

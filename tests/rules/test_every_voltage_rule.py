@@ -28,7 +28,7 @@ from tests.rules.test_every_spike_driven_rule import (
 )
 
 SEEN = {"v", "v_post", "u_post", "xi"}
-RULES_OF_ONE_TEXT = {rule.synapse: rule for rule in reversed(RULES.values())
+RULES_OF_ONE_TEXT = {rule.synapse: rule for rule in reversed(list(RULES.values()))
                      if asked_beyond_spikes(rule) and asked_beyond_spikes(rule) <= SEEN}
 # The noise of calcium-based plasticity is tested against its closed form, not here.
 DRIVEN = {rule.name: rule.with_({"bounds": {}, **({"sigma": 0.0} if "sigma" in rule.parameters
