@@ -41,20 +41,18 @@ def main(arguments=None):
 
     catalogue.chosen(parser, "benchmark", options.name, catalogue.paths(Path(__file__).parent))
     from benchmarks.contest import machine
-    from protocols.__main__ import value_of
+    from protocols.__main__ import settings
 
     function = getattr(importlib.import_module(f"benchmarks.{options.name}"), options.name)
-    settings = {}
-    for setting in options.set:
-        name, _, text = setting.partition("=")
+    given = settings(parser, options)
+    for name in given:
         catalogue.chosen(parser, f"{options.name} argument", name,
                          inspect.signature(function).parameters)
-        settings[name] = value_of(text)
-    rows, claims = function(**settings)
+    rows, claims = function(**given)
     report(rows, claims)
     if options.json:
         held = json.loads(options.json.read_text()) if options.json.exists() else {}
-        held[options.name] = dict(machine=machine(), settings=settings, rows=rows, claims=claims)
+        held[options.name] = dict(machine=machine(), settings=given, rows=rows, claims=claims)
         options.json.write_text(json.dumps(held, indent=1, sort_keys=True) + "\n")
     return 0
 

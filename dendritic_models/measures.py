@@ -67,6 +67,11 @@ def ramp_features(position, ramp, place, length):
                 asymmetry=((place - start) % length)/((end - place) % length))
 
 
+def trains(times, cells, size):
+    """The times of each of `size` cells, from events and the cell of each (list of array)."""
+    return [times[cells == k] for k in range(size)]
+
+
 def crossings(time, values, threshold):
     """Interpolated times of upward crossings.
 

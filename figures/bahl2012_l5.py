@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 from brian2 import ms, nA
 
-from dendritic_models import stimuli
+from dendritic_models import measures, stimuli
 from dendritic_models.cells import bahl2012_l5
 from dendritic_models.channels import current_clamp
 from dendritic_models.experiment import Experiment, Network, Population, Recording, Target
@@ -90,8 +90,8 @@ def compute(backend=None, models=MODELS):
 
 def _trains(dataset):
     """Spike times (ms after the onset) in the step of each current."""
-    return [dataset["spike"].values[(dataset["of"].values == k) & (dataset["spike"].values >= 0)]
-            for k in range(len(CURRENTS))]
+    later = dataset.isel(event=dataset["spike"].values >= 0)
+    return measures.trains(later["spike"].values, later["of"].values, len(CURRENTS))
 
 
 def draw(dataset):

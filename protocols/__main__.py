@@ -78,11 +78,7 @@ def described(parser, function, options):
     for kind in ("rule", "cell"):
         if name := getattr(options, kind):
             chosen[kind] = catalogue.described(parser, kind, name)
-    for setting in options.set:
-        name, equals, text = setting.partition("=")
-        if not equals:
-            parser.error(f"--set {setting}: write NAME=VALUE, for example --set laps=3")
-        chosen[name] = value_of(text)
+    chosen |= settings(parser, options)
     for name in chosen:
         catalogue.chosen(parser, f"{options.name} argument", name, known)
     try:
@@ -91,6 +87,17 @@ def described(parser, function, options):
         return experiment
     except (KeyError, ValueError, DimensionMismatchError) as error:
         parser.error(error.args[0])
+
+
+def settings(parser, options):
+    """What ``--set NAME=VALUE`` gives, by name."""
+    given = {}
+    for setting in options.set:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            parser.error(f"--set {setting}: write NAME=VALUE, for example --set laps=3")
+        given[name] = value_of(text)
+    return given
 
 
 def value_of(text):

@@ -15,6 +15,7 @@ from dendritic_models.experiment import Experiment, Network, Population, Recordi
 from dendritic_models.model import Reference
 
 REFERENCE = Reference("Larkum et al. 1999", "10.1038/18686", "the stimuli; numbers are ours")
+PIPETTES = "somatic", "dendritic"                # named, so that both layouts take them
 CONDITIONS = ((1, 0, 0), (0, 1, 5), (1, 1, 5))   # soma alone, dendrite alone, both
 
 
@@ -41,8 +42,7 @@ def bac_firing(cell=bahl2012_l5, distal="tuft_7", soma=1*nA, soma_duration=5*ms,
     n, places = len(conditions), [cell.root, distal]
     onsets = np.full(n, float(settle/ms)), settle/ms + conditions[:, 2]
     boxes = ((soma_duration, soma*conditions[:, 0]), (dendrite_duration, dendrite*conditions[:, 1]))
-    pipettes = ("somatic", "dendritic")   # named, so that both layouts take them
-    for name, place in zip(pipettes, places, strict=True):
+    for name, place in zip(PIPETTES, places, strict=True):
         cell = cell.insert(current_clamp.with_(name=name), at=place)
     return Experiment(
         name="bac_firing", reference=REFERENCE, duration=snapped(settle + silence, dt), dt=dt,
@@ -50,8 +50,10 @@ def bac_firing(cell=bahl2012_l5, distal="tuft_7", soma=1*nA, soma_duration=5*ms,
         stimuli=tuple(stimuli.pulses(
             "cell", f"{place}.{name}.I", list(onset[:, None]*ms), duration, amplitude, dt=0.5*ms)
             for name, place, onset, (duration, amplitude) in zip(
-                pipettes, places, onsets, boxes, strict=True)),
-        recordings=(Recording("cell", "v", at=places, every=0.1*ms), Recording("cell", "spikes")))
+                PIPETTES, places, onsets, boxes, strict=True)),
+        recordings=(Recording("cell", "v", at=places, every=0.1*ms), Recording("cell", "spikes"),
+                    *(Recording("cell", f"{name}.I", at=place, every=0.5*ms)
+                      for name, place in zip(PIPETTES, places, strict=True))))
 
 
 def outcomes(dataset, threshold=-40.0, settle=500.0):
@@ -67,7 +69,7 @@ def outcomes(dataset, threshold=-40.0, settle=500.0):
     here = time >= settle
     v = dataset["cell.v"].isel(compartment=-1).values[here]
     row, at = dataset["cell.spikes.cell"].values, dataset["cell.spikes"].values - settle
-    trains = [at[(row == k) & (at >= 0)] for k in range(v.shape[1])]
+    trains = measures.trains(at[at >= 0], row[at >= 0], v.shape[1])
     return {"spikes": np.array([len(train) for train in trains]),
             "first": np.array([train.min(initial=np.inf) if len(train) else np.nan
                                for train in trains]),
@@ -77,8 +79,24 @@ def outcomes(dataset, threshold=-40.0, settle=500.0):
             "peak": v.max(axis=0)}
 
 
+def onsets(dataset):
+    """When the current of each pipette begins (ms; NaN without), shape (pipettes, conditions)."""
+    found = []
+    for name in PIPETTES:
+        current = dataset[f"cell.{name}.I"].dropna("compartment", how="all").squeeze("compartment")
+        flows = current.transpose("time_0.5ms", "cell").values != 0
+        found.append(np.where(flows.any(axis=0), current["time_0.5ms"].values[flows.argmax(axis=0)],
+                              np.nan))
+    return np.array(found)
+
+
 def measure(dataset):
-    """Spikes, plateau (ms) and peak (mV) of the default conditions, as a dict."""
-    found = outcomes(dataset)
+    """Spikes, plateau (ms) and peak (mV) by condition; its interval (ms) tells equal ones apart."""
+    somatic, dendritic = begin = onsets(dataset)
+    found = outcomes(dataset, settle=np.nanmin(somatic if np.isfinite(somatic).any() else begin))
+    kinds = ["both" if a and b else "soma" if a else "dendrite" if b else "neither"
+             for a, b in np.isfinite(begin).T]
+    names = [kind if kinds.count(kind) == 1 else f"{kind}_{lag:g}"
+             for kind, lag in zip(kinds, dendritic - somatic, strict=True)]
     return {f"{name}_{condition}": found[name][k] for name in ("spikes", "plateau", "peak")
-            for k, condition in enumerate(("soma", "dendrite", "both"))}
+            for k, condition in enumerate(names)}

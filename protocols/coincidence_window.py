@@ -7,7 +7,7 @@ Differs from the source: boxes of current in both places, as in `bac_firing`.
 import numpy as np
 
 from dendritic_models.cells import bahl2012_l5
-from protocols.bac_firing import REFERENCE, bac_firing, outcomes
+from protocols.bac_firing import REFERENCE, bac_firing, onsets, outcomes
 
 LAGS = tuple(range(-40, 61, 5))                  # ms, onset in the dendrite minus onset in the soma
 LASTING = 20.0                                   # ms above -40 mV: passive crossings are shorter
@@ -40,7 +40,8 @@ def window(lags, plateau, lasting=LASTING):
 
 
 def measure(dataset):
-    """Intervals (ms) between which the default stimuli evoke a calcium spike, and its duration."""
-    plateau = outcomes(dataset)["plateau"]
-    first, last = window(LAGS, plateau)
+    """Intervals (ms) between which the stimuli evoke a calcium spike, and its longest duration."""
+    somatic, dendritic = onsets(dataset)
+    plateau = outcomes(dataset, settle=somatic.min())["plateau"]
+    first, last = window(dendritic - somatic, plateau)
     return {"first_lag": first, "last_lag": last, "longest": plateau.max()}

@@ -40,12 +40,13 @@ def critical_frequency(cell=bahl2012_l5, distal="tuft_7", frequencies=FREQUENCIE
         dt=dt, network=Network((Population("cell", cell.insert(current_clamp, at=cell.root), n),)),
         stimuli=(stimuli.pulses("cell", f"{cell.root}.current_clamp.I", onsets, duration, soma,
                                 dt=0.1*ms),),
-        recordings=(Recording("cell", "v", at=[distal], every=0.1*ms), Recording("cell", "spikes")))
+        recordings=(Recording("cell", "v", at=[distal], every=0.1*ms), Recording("cell", "spikes"),
+                    Recording("cell", "current_clamp.I", at=cell.root, every=0.1*ms)))
 
 
 def depolarisation(dataset, above=-60.0):
     """Integral (mV ms) of the distal voltage above a potential (mV), for each frequency."""
-    v = dataset["cell.v"].isel(compartment=0)
+    v = dataset["cell.v"].dropna("compartment", how="all").squeeze("compartment")
     return np.clip(v - above, 0, None).sum("time_0.1ms").values*0.1
 
 
@@ -57,7 +58,17 @@ def critical(frequencies, integral):
     return (frequencies[doubled[0]] + frequencies[doubled[0] + 1])/2
 
 
+def applied(dataset):
+    """The frequency (Hz) of each train, from its first pulse to its last."""
+    current = dataset["cell.current_clamp.I"].dropna("compartment", how="all").squeeze()
+    flows = (current.transpose("time_0.1ms", "cell").values != 0).astype(int)
+    time = current["time_0.1ms"].values
+    begins = [time[np.diff(column, prepend=0) > 0] for column in flows.T]
+    return np.array([1e3*(len(at) - 1)/(at[-1] - at[0]) for at in begins])
+
+
 def measure(dataset):
-    """Critical frequency (Hz) of the default trains, and spikes of the soma."""
-    return {"critical_frequency": critical(FREQUENCIES, depolarisation(dataset)),
-            "spikes": np.bincount(dataset["cell.spikes.cell"].values, minlength=len(FREQUENCIES))}
+    """Critical frequency (Hz) of the trains, and spikes of the soma."""
+    frequencies = applied(dataset)
+    return {"critical_frequency": critical(frequencies, depolarisation(dataset)),
+            "spikes": np.bincount(dataset["cell.spikes.cell"].values, minlength=len(frequencies))}

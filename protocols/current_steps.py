@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from brian2 import Quantity, ms, pA
 
-from dendritic_models import stimuli
+from dendritic_models import measures, stimuli
 from dendritic_models.cells import two_compartment
 from dendritic_models.channels import current_clamp
 from dendritic_models.experiment import Experiment, Network, Population, Recording
@@ -79,7 +79,7 @@ def trains(dataset):
         return [np.array([])]*current.sizes["cell"]
     times, cells = dataset["target.spikes"].values, dataset["target.spikes.cell"].values
     during = (times >= on) & (times < off)
-    return [times[during & (cells == k)] for k in current["cell"].values]
+    return measures.trains(times[during], cells[during], current.sizes["cell"])
 
 
 def measure(dataset):
