@@ -120,7 +120,7 @@ def draw(dataset):
     near.plot([-line(dataset)[1]/slope, 0.182], [0, np.polyval(line(dataset), 0.182)], ":",
               color=style.BLACK)
     near.plot(start, 0, "o", color=style.RED, clip_on=False, zorder=3)
-    near.text(start + 0.0015, 0.6, "threshold in d", fontsize=6, color=style.RED)
+    near.text(start + 0.0035, 0.6, "threshold in d", fontsize=6, color=style.RED)
     near.set(xlabel="current (µA/cm²)", ylabel="square of the rate (Hz²)", ylim=(0, None),
              xlim=(0.155, 0.185))
 
