@@ -15,7 +15,8 @@ def main(arguments=None):
     """Run one command; returns the exit code."""
     parser = argparse.ArgumentParser("python -m figures", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("list", help="name, cost in seconds and title of every figure")
+    commands.add_parser("list", help="name, cost compiled and on numpy, title of "
+                        "every figure")
     make = commands.add_parser("make", help="draw figures into a page, and check them")
     check = commands.add_parser("check", help="print one line a target")
     check.add_argument("--sensitivity", metavar="NAME", help="alter each parameter of a figure's "
@@ -33,10 +34,10 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
 
     figures = catalogue.files(Path(__file__).parent)
-    cost = {name: catalogue.cost(tree) for name, tree in figures.items()}
     if options.command == "list":
         for name, tree in figures.items():
-            print(f"{name:28} {cost[name]:6g} s  {catalogue.title(tree)}")
+            costs = (f"{catalogue.cost(tree, on):6g} s" for on in ("cpp_standalone", "numpy"))
+            print(f"{name:28} {' '.join(costs)}  {catalogue.title(tree)}")
         return 0
 
     sensitivity = getattr(options, "sensitivity", None)
@@ -52,6 +53,7 @@ def main(arguments=None):
 
     from tqdm import tqdm
 
+    cost = {name: catalogue.cost(tree, backend) for name, tree in figures.items()}
     names = options.names or [name for name in figures
                               if options.all or cost[name] <= options.cost]
     folder = options.out if options.command == "make" else None
@@ -60,9 +62,15 @@ def main(arguments=None):
     for result in report.in_parallel(tasks, options.jobs):
         results.append(result)
         tqdm.write(report.as_text(result))
+    dear = [] if options.names else sorted(set(figures) - set(names))
+    not_run = (f"Not run, each over {options.cost:g} s on {backend}: {', '.join(dear)}. "
+               f"`python -m figures {options.command} --all` runs them.") if dear else ""
     if folder:
-        report.write(sorted(results, key=lambda result: names.index(result["figure"])), folder)
+        report.write(sorted(results, key=lambda result: names.index(result["figure"])), folder,
+                     not_run)
         print(f"See {folder}/index.html")
+    if not_run:
+        print(not_run)
     targets, failed, left_out = report.counted(results)
     if left_out:
         print(f"{left_out} left out (SKIP)")

@@ -127,14 +127,14 @@ def counted(results):
     return len(verdicts) - left_out, verdicts.count("FAIL"), left_out
 
 
-def write(results, folder):
-    """Write ``report.json`` and ``index.html`` into `folder`."""
+def write(results, folder, not_run=""):
+    """Write ``report.json`` and ``index.html`` into `folder`, with a line on what was not run."""
     targets, failed, left_out = counted(results)
     report = {"targets": targets, "failed": failed, "left_out": left_out,
               "made": datetime.datetime.now().isoformat(" ", "minutes"),
               "versions": {"python": platform.python_version(),
                            **{package: version(package) for package in PACKAGES}},
-              "machine": platform.machine(), "figures": results}
+              "machine": platform.machine(), "not_run": not_run, "figures": results}
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n")

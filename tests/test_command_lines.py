@@ -167,12 +167,13 @@ def test_make_reports_a_figure_that_raises_and_draws_the_others(checkout):
     assert "A straight line." in page and "line.png" in page and "no luck" in page
 
 
-def test_figures_above_the_limit_wait_for_all(checkout):
-    dear = FIGURE.replace("COST = 1.0", "COST = 1000.0")
-    (checkout / "figures" / "line.py").write_text(dear)
+@pytest.mark.parametrize("cost", ["COST = 1000.0", "COST = 1.0\nCOST_ON_NUMPY = 1000.0"])
+def test_figures_above_the_limit_wait_for_all(checkout, cost):
+    (checkout / "figures" / "line.py").write_text(FIGURE.replace("COST = 1.0", cost))
     usual = command("figures", "check", "--backend", "numpy", folder=checkout)
     whole = command("figures", "check", "--backend", "numpy", "--all", folder=checkout)
     assert usual.stdout.splitlines()[-1] == "0 targets, 0 failed"
+    assert "over 300 s on numpy: line" in usual.stdout
     assert whole.stdout.splitlines()[-1] == "1 targets, 0 failed"
 
 
