@@ -582,9 +582,10 @@ class PlasticityRule(Description):
 
 def spiking_is_sound(neuron, names, row):
     """Threshold, reset and refractory use known names and the right units."""
-    known = {n: row.equations[full].dim if full in row.equations.names
+    equations = row.equations
+    known = {n: equations[full].dim if full in equations
              else get_dimensions(row.parameters[full]) for n, full in names.items()
-             if full in row.equations.names or full in row.parameters}
+             if full in equations or full in row.parameters}
     stand_ins = checks.stand_ins(known)
     conditions = [("threshold", neuron.threshold)]
     if isinstance(neuron.refractory, str):
