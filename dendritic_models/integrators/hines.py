@@ -49,7 +49,7 @@ class HinesStateUpdater(StateUpdateMethod):
     The unknowns of the tree are the states in volt named ``v`` or ``v_<compartment>``. They may be
     coupled to a tree, a forest or, at the price of some fill-in, with cycles. Noise must be
     additive. The order is second for input that is smooth or steps on the grid, first with a
-    reset. A gate that is recorded at t has its value of t + dt/2.
+    reset. A gate that is recorded at t, before that step, has its value of t - dt/2.
 
     Parameters
     ----------
