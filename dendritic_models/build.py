@@ -11,6 +11,7 @@ import numpy as np
 from brian2 import Network, Quantity, ms, second
 
 from dendritic_models import checks
+from dendritic_models.cable import CableCell
 from dendritic_models.dynamics import Dynamics
 from dendritic_models.experiment import Spikes, Waveform, at_in_layout, laid_out
 from dendritic_models.groups import Input, group_plan
@@ -175,7 +176,7 @@ def _placed(experiment):
         return mechanism
 
     for path in (*experiment.network.projections, *experiment.network.signals):
-        at = getattr(path, "at", "soma")
+        at = path.at if hasattr(path, "at") else _receiving(path, cells[path.target])
         at = at_in_layout(experiment.network.population(path.target), at)
         receptors = getattr(path, "receptor", None)
         receptors = () if receptors is None else receptors if isinstance(
@@ -193,6 +194,47 @@ def _placed(experiment):
     return cells, paths
 
 
+def _receiving(signal, cell):
+    """The compartment in which a signal arrives, as its address or its mechanism says."""
+    first = signal.into.partition(".")[0]
+    if not isinstance(cell, CableCell):
+        return first if first in [c.name for c in getattr(cell, "compartments", ())] else "soma"
+    if first in cell.tree.names:
+        return first
+    painted = cell.painted(first)
+    if painted is None or len(painted.on) > 1:
+        raise ValueError(f"{signal.where}, into='{signal.into}': it does not say in which "
+                         f"compartment. Write '{cell.root}.{signal.into}', or another one.")
+    return int(painted.on[0])
+
+
+def _within(here):
+    """A condition that holds in some compartments."""
+    return " or ".join(f"compartment == {k}" for k in sorted(here))
+
+
+def _start_at(where, row, variable, here, value):
+    """What a variable starts with: `value` in some compartments, as before in the others.
+
+    Text where either is computed, else numbers of shape (1 or cells, compartments).
+    """
+    unit = row.equations[variable]
+    before = row.initial.get(variable, Quantity(0, dim=unit.dim))
+    if isinstance(before, str) or isinstance(value, str):
+        if np.ndim(before) or np.ndim(value):
+            raise ValueError(f"{where}: elsewhere it starts with '{before}', which is computed. "
+                             f"Give one number for all cells, or leave out the compartment.")
+        new, old = (x if isinstance(x, str) else f"{float(x)!r}*({checks.unit_name(unit)})"
+                    for x in (value, before))
+        there = f"int({_within(here)})"
+        return f"{there}*({new}) + (1 - {there})*({old})"
+    there = np.isin(np.arange(len(row.cable.tree)), list(here))
+    checks.same_dimension(where, "the value", value, before)
+    new, old = (np.asarray(x).reshape(np.shape(x) if np.ndim(x) == 2 else (-1, 1))
+                for x in (value, before))
+    return Quantity(np.where(there, new, old), dim=unit.dim)
+
+
 def plan(experiment):
     """The steps of a whole experiment, and where its recordings will be (`Built`, not executed)."""
     network = experiment.network
@@ -203,13 +245,13 @@ def plan(experiment):
 
     inputs, arrays, spikes = {name: {} for name in rows}, [], {}
     for signal in network.signals:
-        variable = rows[signal.target].find(signal.into)
+        variable, _, _ = rows[signal.target].locate(signal.into)
         inputs[signal.target].setdefault(variable, []).append(
             Input(f"I_{signal.name}", signal=True))
     for stimulus in experiment.stimuli:
         if isinstance(stimulus, Waveform):
             row = rows[stimulus.population]
-            variable = row.find(stimulus.variable)
+            variable, here, have = row.locate(stimulus.variable)
             if variable in row.equations:
                 checks.same_dimension(stimulus.where, "values", stimulus.values,
                                       Quantity(1, dim=row.equations[variable].dim))
@@ -220,7 +262,8 @@ def plan(experiment):
             neuron = "i" if row.cable is None else "cell"
             index = f"t, {neuron}" if np.ndim(stimulus.values) == 2 else "t"
             inputs[stimulus.population].setdefault(variable, []).append(
-                Input(f"{array}({index})", names={array: Name(array)}))
+                Input(f"{array}({index})" + ("" if here == have else f"*int({_within(here)})"),
+                      names={array: Name(array)}))
         elif isinstance(stimulus, Spikes):
             spikes.setdefault(stimulus.population, []).append(stimulus)
 
@@ -250,7 +293,12 @@ def plan(experiment):
     for population in network.populations:
         name, row = population.name, rows[population.name]
         for address, value in population.initial.items():
-            row.initial[row.find(address)] = value
+            variable, here, have = row.locate(address)
+            if variable in inputs[name]:
+                raise ValueError(f"{population.where}, initial['{address}']: a signal or waveform "
+                                 f"gives '{variable}' at all times. Leave out its start value.")
+            row.initial[variable] = value if here == have else _start_at(
+                f"{population.where}, initial['{address}']", row, variable, here, value)
         steps += group_plan(name, row, population.size, inputs[name], experiment.schedule,
                         listens[name], experiment.dt, watch=True)
         if name in spikes:

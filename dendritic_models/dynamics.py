@@ -110,29 +110,37 @@ class Dynamics:
 
         A bare name is looked for at `place` first, then wherever it is unique.
         """
-        path = self._without_place(address.split("."))
+        full, here, have = self.locate(address, kind, place)
+        if here != have:
+            compartment, _, rest = address.partition(".")
+            raise ValueError(f"{self.where}: '{address}' is one of several compartments that have "
+                             f"it. Write '{rest}', with at='{compartment}' in a recording.")
+        return full
+
+    def locate(self, address, kind="variable", place=None):
+        """(full name, compartments that are meant, those that have it) of an address.
+
+        The compartments are sets of indices where rows are compartments, else ``None``.
+        """
+        path, here, have = address.split("."), None, None
+        if self.cable is not None:
+            named = len(path) > 1 and path[0] in self.cable.tree.names
+            painted = self.cable.painted(path[named])
+            here = have = set(range(len(self.cable.tree)) if painted is None else painted.on)
+            if named and (painted is not None or path[1:] == ["v"]):
+                here = have & set(self.cable.places(path[0]))
+                path = path[1:] if here else path
         hits = {key: full for key, full in self.names.items()
                 if key[-1] == path[-1] and (place is None or key[0] in (place, ""))
                 and all(part in key[:2] for part in path[:-1])}
         full = {self.names[key] for key in hits}
         if len(full) == 1:
-            return full.pop()
+            return full.pop(), here, have
         if not full:
             known = {".".join(filter(None, key)) if path[1:] else key[-1] for key in self.names}
             raise checks.unknown(self.where, kind, address, known)
         options = ", ".join(sorted(".".join(filter(None, key)) for key in hits))
         raise ValueError(f"{self.where}: '{address}' could be {options}. Write one of these.")
-
-    def _without_place(self, path):
-        """Where rows are compartments: ``soma.clamp.I`` as ``clamp.I``, if that is nowhere else."""
-        if self.cable is None or len(path) < 2 or path[0] not in self.cable.tree.names:
-            return path
-        painted = self.cable.painted(path[1])
-        if painted is None or not set(painted.on) <= set(self.cable.places(path[0])):
-            raise ValueError(f"{self.where}: '{'.'.join(path)}': a value at one compartment of "
-                             f"several that have it cannot be set yet in the flat layout. Set it "
-                             f"in all, '{'.'.join(path[1:])}'.")
-        return path[1:]
 
     def event(self, name, place=None):
         """The full name of an event: local first, then the only one of that name; or None."""

@@ -334,6 +334,30 @@ def _rows(row, neurons, size, at, seed):
     return tree_rows(size, len(row.cable.tree))[neurons, places]
 
 
+def _leaves(signals, rules, source_row, target_row, at):
+    """The compartment of the source neurons between which and `at` synapses with signals lie.
+
+    All that a synapse carries is read and put at its two ends.
+    """
+    if not signals:
+        return None
+    _, here, _ = source_row.locate(signals[0][0].variable)
+    source = min(here) if here and len(here) == 1 else 0
+    for signal, kind in signals:
+        ends = [(source_row, source, "leaves"), (target_row, at, "arrives in")]
+        for (row, place, verb), address in zip(ends if kind == "forward" else ends[::-1], (
+                signal.variable, signal.into), strict=True):
+            _, here, _ = row.locate(address)
+            if here is not None and not here.issuperset(places := row.cable.places(place)):
+                raise ValueError(f"{signal.where}: '{address}' is not in the compartment that the "
+                                 f"signal {verb}, '{row.cable.tree.names[places[0]]}'. Name that "
+                                 f"one, or give the signal synapses of its own.")
+    if source and any(rule.waits_for("pre") for rule in rules):
+        raise ValueError(f"{rules[0].where}: it waits for spikes of the source, but the signal "
+                         f"does not leave its soma. Use another rule, or a somatic variable.")
+    return source
+
+
 def per_synapse(values, pairs, shape):
     """Values of one number, of shape (sources, targets), or one per synapse, as an array."""
     if np.ndim(values) == 2:
@@ -399,8 +423,6 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
     if "w" in starts and not any("w" in rule.states for rule in rules):
         text.lines["w"] = "w : 1"
         efficacies.append("w")
-    if signals and any(row.cable is not None for row in rows):
-        raise ValueError(f"Signal '{name}': signals do not yet reach cells in the flat layout.")
     if receptors:
         _, event = text.event(f"Projection '{name}'", "pre")
         receive = text.pathway("pre", event, text.delays["pre"])
@@ -419,7 +441,7 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
     summed, order = [], []
     for signal, kind in signals:
         variable_row = source_row if kind == "forward" else target_row
-        variable = variable_row.find(signal.variable)
+        variable, _, _ = variable_row.locate(signal.variable)
         here, there = ("post", "pre") if kind == "forward" else ("pre", "post")
         unit = checks.unit_text(variable_row.equations[variable])
         factor = efficacy if efficacy.isidentifier() else f"({efficacy})"
@@ -448,7 +470,8 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
     size = sizes[0]*sizes[1] if plain else len(joined[0])
     joined_rows = joined
     if flat:
-        sides = ((source_row, None), (target_row, at))
+        leaves = _leaves(signals, rules, source_row, target_row, at)
+        sides = ((source_row, leaves), (target_row, at))
         joined_rows = tuple(_rows(row, side, n, place, seed) for (row, place), side, n in zip(
             sides, joined, sizes, strict=True))
     steps = relay + text.plan(source, target, joined, joined_rows, values, summed) + order

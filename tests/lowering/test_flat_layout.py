@@ -20,6 +20,7 @@ from dendritic_models.experiment import (
     Population,
     Projection,
     Recording,
+    Signal,
     Spikes,
     Waveform,
 )
@@ -197,6 +198,45 @@ def test_a_waveform_has_a_column_for_each_cell():
             Waveform("cells", "soma.current_clamp.I", drive, 1*ms),)), "numpy")
 
     assert_same(found("flat"), found("unrolled"))
+
+
+LAG = Mechanism("lag", "da/dt = (v - a)/(2*ms) : volt")
+PUSH = Mechanism("push", "drive : volt\nI = g*drive : amp", current="I", parameters={"g": 1*nS})
+
+
+def pushed(layout, **signal):
+    """Two cells that push three, each through one compartment of several that could be."""
+    cell = passive(tree("random", 9)).insert(PUSH, at=["soma", "basal_3", "apical_4"]).insert(
+        LAG).with_(threshold="v > 50*mV")
+    start = {"soma.current_clamp.I": np.array([0.2, 0.9])*nA, "basal_1.v": -60*mV,
+             "soma.lag.a": [3, -3]*mV}
+    sent = Signal("sent", "a", "basal_1.v", "b", "basal_3.push.drive", weights=np.array(
+        [[0.1, 0.5, 0.9], [0.8, 0.3, 0.2]]))
+    back = Signal("back", "b", "basal_3.v", "a", "basal_1.push.drive", transpose_of="sent")
+    a = cell.insert(PUSH, at="basal_1")
+    return Experiment("pushed", Network((
+        Population("a", a, 2, layout=layout, initial=start),
+        Population("b", cell, 3, layout=layout)), signals=(sent.with_(**signal), back)),
+        dt=25*us, duration=5*ms, recordings=tuple(Recording(*r) for r in ("av", "bv", "aa")),
+        stimuli=(Waveform("b", "apical_4.push.drive", np.arange(15).reshape(5, 3)*mV, 1*ms),))
+
+
+def test_signals_waveforms_and_starts_reach_one_compartment_of_several():
+    flat, unrolled = (run(pushed(layout), "numpy") for layout in ("flat", "unrolled"))
+    assert_same(flat, unrolled)
+    for name in ("a.v", "b.v", "a.a"):
+        assert np.ptp(flat[name].values[..., -1]) > 1               # mV: they are pushed
+
+
+@pytest.mark.parametrize("changes, words", [
+    ({"into": "push.drive"}, "does not say in which compartment"),
+    ({"into": "apical_4.push.drive"}, "'basal_3.v' is not in the compartment that the signal"),
+    ({"variable": "soma.v"}, "'basal_1.push.drive' is not in the compartment"),
+    ({"rules": (pair_stdp,)}, "waits for spikes of the source, but the signal"),
+])
+def test_signals_that_miss_a_compartment_are_named(changes, words):
+    with pytest.raises(ValueError, match=words):
+        run(pushed("flat", **changes), "numpy")
 
 
 def test_reset_and_refractory_soma_equal_the_unrolled_layout():
