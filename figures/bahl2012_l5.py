@@ -23,6 +23,7 @@ from protocols.bac_firing import CONDITIONS, bac_firing, outcomes
 from protocols.coincidence_window import LAGS, window
 
 COST = 20.0
+COST_ON_NUMPY = 95.0
 REFERENCE = bahl2012_l5.reference
 MODELS = {"cell": bahl2012_l5}
 CURRENTS, COUNTS, LATENCIES = np.genfromtxt(                       # nA, spikes, ms

@@ -18,6 +18,7 @@ from figures import style
 from protocols.slice_pairing import measure, slice_pairing
 
 COST = 10.0
+COST_ON_NUMPY = 18.0
 REFERENCE = bittner2017.reference
 MODELS = {"rule": bittner2017}
 PROGRAM = "InVitroBittner2017Sim.m of antoinemadar/BTSPvsSTDP, run independently"

@@ -24,6 +24,7 @@ from figures import style
 from protocols.pairing import pairing
 
 COST = 25.0
+COST_ON_NUMPY = 70.0
 REFERENCE = clopath2010_code.reference
 MODELS = {"rule": clopath2010_code, "cell": adex_spike_clamp}
 PHYSICAL = {address: value for address, value in adex_clamped.addresses().items()

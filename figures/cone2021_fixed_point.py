@@ -25,6 +25,7 @@ from protocols.btsp_linear_track import TRACK, btsp_linear_track
 from protocols.weight_dependence import ONSET, changes, weight_dependence
 
 COST = 30.0
+COST_ON_NUMPY = 45.0
 REFERENCE = cone2021.reference
 MODELS = {"lapwise": cone2021_lapwise, "continuous": cone2021}
 GOLDEN = np.genfromtxt(Path(__file__).parent/"data"/"cone2021_fixed_point.csv", delimiter=",",

@@ -26,6 +26,7 @@ from protocols.pairing import pairing
 from protocols.voltage_pairing import voltage_pairing
 
 COST = 30.0
+COST_ON_NUMPY = 40.0
 REFERENCE = ebner2019.reference
 MODELS = {"rule": ebner2019}
 CELL = two_compartment                                     # ours: its signs alone are compared

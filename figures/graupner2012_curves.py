@@ -34,6 +34,7 @@ from figures import style
 from protocols.pairing import pairing
 
 COST = 30.0
+COST_ON_NUMPY = 36.0
 REFERENCE = graupner2012.reference
 MODELS = {"dp": graupner2012, "dpd": graupner2012_dpd, "dpd2": graupner2012_dpd2,
           "p": graupner2012_p, "d": graupner2012_d, "d2": graupner2012_d2,

@@ -20,6 +20,7 @@ from protocols.current_steps import trains
 from protocols.fi_curve import fi_curve
 
 COST = 16.0
+COST_ON_NUMPY = 110.0
 MODELS = {"cell": mainen_sejnowski()}
 REFERENCE = MODELS["cell"].reference
 RHO = np.arange(10, 201, 5)

@@ -31,6 +31,7 @@ from dendritic_models.run import run
 from figures import style
 
 COST = 25.0
+COST_ON_NUMPY = 37.0
 REFERENCE = pagkalos2023_ca1.reference
 MODELS = {"cell": pagkalos2023_ca1, "plateau": pagkalos2023_plateau}
 CURRENTS = np.array([-10, 100, 150, 200, 250, 300, 350])           # pA

@@ -20,6 +20,7 @@ from protocols.pairing import pairing
 from protocols.spike_train import measure, spike_train
 
 COST = 20.0
+COST_ON_NUMPY = 240.0                                          # at least
 REFERENCE = payeur2021.reference
 MODELS = {"rule": payeur2021}
 SEED, REPEATS = 5, 20

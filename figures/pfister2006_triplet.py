@@ -34,6 +34,7 @@ from protocols.quadruplets import quadruplets
 from protocols.triplets import ORDERS, triplets
 
 COST = 12.0
+COST_ON_NUMPY = 40.0
 REFERENCE = triplet_stdp.pre.reference
 MODELS = {rule.name: rule for rule in (
     triplet_stdp, triplet_stdp_minimal, triplet_stdp_nearest, triplet_stdp_nearest_minimal,

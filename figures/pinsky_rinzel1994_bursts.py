@@ -21,6 +21,7 @@ from dendritic_models.run import run
 from figures import style
 
 COST = 5.0
+COST_ON_NUMPY = 115.0
 REFERENCE = pinsky_rinzel.reference
 MODELS = {"cell": pinsky_rinzel}
 CURRENTS = (0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3)                    # uA/cm2

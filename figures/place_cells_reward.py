@@ -39,6 +39,7 @@ from protocols.reward_track import (
 )
 
 COST = 35.0
+COST_ON_NUMPY = 150.0
 REFERENCE = Reference("Milstein et al. 2021", "10.7554/eLife.73046",
                       "network model; without EC3: Grienberger & Magee 2022, "
                       "doi:10.1038/s41586-022-05378-6")

@@ -25,6 +25,7 @@ from dendritic_models.run import run
 from figures import style
 
 COST = 20.0                                                     # on two idle cores
+COST_ON_NUMPY = 240.0                                          # at least
 REFERENCE = Reference("Bhalla, Bilitch & Bower 1992", "10.1016/0166-2236(92)90009-W",
                       "version 1.1 as distributed")
 RA, RM, CM, REST, CURRENT = 1.0, 4.0, 0.01, -65.0, 0.1          # ohm m, ohm m2, F/m2, mV, nA

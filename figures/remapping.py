@@ -24,6 +24,7 @@ from protocols.remapping import LAPS, remapping, similarity
 from protocols.reward_track import BINS, LENGTH, maps
 
 COST = 28.0
+COST_ON_NUMPY = 120.0
 REFERENCE = Reference("Milstein et al. 2021", "10.7554/eLife.73046",
                       "network model; the second environment is ours")
 MODELS = {"rule": milstein2021_windows, "cell": place_cell, "place": place_input}

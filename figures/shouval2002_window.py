@@ -20,6 +20,7 @@ from figures import style
 from protocols.pairing import pairing
 
 COST = 20.0
+COST_ON_NUMPY = 180.0
 REFERENCE = shouval2002.reference
 MODELS = {"rule": shouval2002}
 # Delay (ms), weight over initial weight, peak of calcium (uM).

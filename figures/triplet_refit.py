@@ -16,6 +16,7 @@ from figures import style
 from figures.rule_tournament import refitted
 
 COST = 30.0
+COST_ON_NUMPY = 240.0                                          # at least
 REFERENCE = triplet_stdp_minimal.reference
 MODELS = {"triplet": triplet_stdp_minimal, "pair": pair_stdp}
 TARGETS = (

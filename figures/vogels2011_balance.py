@@ -30,6 +30,7 @@ from figures import style
 from protocols.spike_train import measure, spike_train
 
 COST = 20.0
+COST_ON_NUMPY = 85.0
 REFERENCE = vogels2011.reference
 CELL = Cell(
     "vogels2011_cell", (Compartment("soma", capacitance=200*pF, mechanisms=(

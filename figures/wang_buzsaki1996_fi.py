@@ -20,6 +20,7 @@ from figures import style
 from protocols.fi_curve import fi_curve, rates
 
 COST = 4.0
+COST_ON_NUMPY = 40.0
 REFERENCE = wang_buzsaki.reference
 MODELS = {"cell": wang_buzsaki}
 EVALUATED = {0.16: 0, 0.17: 4.02922, 0.2: 8.62061, 0.25: 13.8367, 0.5: 32.2171, 1: 59.7016,
