@@ -26,5 +26,6 @@ CELLS = library(__name__, {
     "spiking_place_cell": "spiking_place_cell ec3_input",
     "instructed": "instructed",
     "complex_spiking": "complex_spiking",
+    "urbanczik2014": "urbanczik2014_cell",
     "predictive_coding": "pc_input pc_bias pc_hidden pc_output",
 }, functions={"ball_and_stick": "ball_and_stick", "mainen_sejnowski": "mainen_sejnowski"})

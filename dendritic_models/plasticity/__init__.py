@@ -33,6 +33,7 @@ RULES = library(__name__, {
     "cone2025": "cone2025",
     "madar2025": "madar2025 madar2025_relaxing madar2025_stdp",
     "magee2020": "magee2020_three_factor magee2020_instructive",
+    "urbanczik2014": "urbanczik2014",
     "payeur2021": "payeur2021",
     "whittington2017": "whittington2017 whittington2017_annealed",
 })
