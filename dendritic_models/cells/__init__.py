@@ -27,5 +27,9 @@ CELLS = library(__name__, {
     "instructed": "instructed",
     "complex_spiking": "complex_spiking",
     "urbanczik2014": "urbanczik2014_cell",
-    "predictive_coding": "pc_input pc_bias pc_hidden pc_output",
+    "predictive_coding": "pc_input pc_bias pc_hidden pc_output pc_output_logistic",
+    "feed_forward": "ff_hidden ff_output ff_output_logistic ff_output_rate",
+    "murray2019": "rflo_unit rflo_output",
+    "sacramento2018": "mc_input mc_hidden mc_interneuron mc_output",
+    "equilibrium": "ep_input ep_bias ep_hidden ep_output chl_output",
 }, functions={"ball_and_stick": "ball_and_stick", "mainen_sejnowski": "mainen_sejnowski"})

@@ -35,5 +35,10 @@ RULES = library(__name__, {
     "magee2020": "magee2020_three_factor magee2020_instructive",
     "urbanczik2014": "urbanczik2014",
     "payeur2021": "payeur2021",
+    "lillicrap2016": "lillicrap2016",
+    "murray2019": "murray2019 murray2019_readout",
+    "sacramento2018": "sacramento2018 sacramento2018_apical",
+    "kolen1994": "kolen1994",
+    "contrastive": "scellier2017 movellan1991 oreilly1996",
     "whittington2017": "whittington2017 whittington2017_annealed",
 })
