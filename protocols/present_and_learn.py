@@ -22,7 +22,7 @@ RULES = (whittington2017_annealed.with_(eta=20.0),       # input to hidden
          whittington2017_annealed.with_(eta=0.4))        # hidden to output: < 2/(30 + 1)*variance
 
 
-def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective="squared_error",
+def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective=None,
                       feedback="transpose", units=None, architecture=layered, weights=None,
                       biases=None, n_updates=4000, iterations=20, weights_every=100, seed=0,
                       dt=1*ms):

@@ -5,6 +5,7 @@ As published.
 """
 
 import numpy as np
+import xarray as xr
 from brian2 import ms
 
 from dendritic_models.experiment import Experiment, Recording, Waveform
@@ -47,10 +48,36 @@ def self_prediction(network=None, sizes=(30, 20, 10), patterns=250, duration=100
         "self_prediction", network, duration=len(patterns)*duration + dt, dt=dt, seed=seed,
         stimuli=tuple(stimuli), reference=network.population("hidden").cell.reference,
         recordings=(*(Recording("hidden", name, every=interval) for name in ("v_A", "err", "u")),
-                    Recording("output", "u", every=interval), Recording("cancelling", "w"),
-                    Recording("down", "w"), Recording("forward2", "w")))
+                    *(Recording("output", name, every=interval) for name in ("u", "target")),
+                    Recording("down", "w")))
 
 
 def measure(dataset):
     """Root mean square of the apical potentials, at each moment that was recorded."""
     return {"apical": np.sqrt((dataset["hidden.v_A"]**2).mean("hidden"))}
+
+
+def signals(dataset):
+    """What hidden neurons do beyond their basal prediction, and what backpropagation would say.
+
+    Both at the end of each pattern, for a network in which interneurons predict the output.
+
+    Returns
+    -------
+    signal, gradient : DataArray (1; ..., pattern, hidden)
+        The gradient is downhill, of half the squared difference of target and output potential.
+    """
+    time = next(d for d in dataset["hidden.err"].dims if str(d).startswith("time"))
+
+    def ends(name, first=1):
+        last = dataset.sizes[time] - 1 + first
+        return dataset[name].isel({time: slice(first, last)}).drop_vars(time).rename(
+            {time: "pattern"})
+
+    u, f = ends("hidden.u"), 1/(1 + np.exp(-ends("hidden.u")))
+    pull = ends("output.target", 0) - ends("output.u")
+    down = dataset["down.w"].transpose(..., "down.synapse")
+    shape = *down.shape[:-1], pull.sizes["output"], u.sizes["hidden"]
+    down = xr.DataArray(down.values.reshape(shape), dims=(*down.dims[:-1], "output", "hidden"),
+                        coords={d: down[d] for d in down.dims[:-1] if d in down.coords})
+    return ends("hidden.err"), f*(1 - f)*(pull*down).sum("output")

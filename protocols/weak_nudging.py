@@ -18,7 +18,7 @@ WEAK = {"pc_output": {"variance": 100.0}, "pc_output_logistic": {"variance": 100
 GAMMA = 0.05                                             # of clamped equilibria, Xie & Seung 2003
 
 
-def weak_nudging(kind="predictive_coding", samples=None, hidden=(30,), objective="squared_error",
+def weak_nudging(kind="predictive_coding", samples=None, hidden=(30,), objective=None,
                  feedback="transpose", nudging=None, matrices=None, biases=None, iterations=None,
                  seed=0, dt=1*ms):
     """Show samples with their targets to a network that does not learn.

@@ -31,5 +31,6 @@ CELLS = library(__name__, {
     "feed_forward": "ff_hidden ff_output ff_output_logistic ff_output_rate",
     "murray2019": "rflo_unit rflo_output",
     "sacramento2018": "mc_input mc_hidden mc_interneuron mc_output",
+    "burst_rate": "burst_hidden burst_output",
     "equilibrium": "ep_input ep_bias ep_hidden ep_output chl_output",
 }, functions={"ball_and_stick": "ball_and_stick", "mainen_sejnowski": "mainen_sejnowski"})

@@ -27,8 +27,9 @@ class Kind(NamedTuple):
     back: str = "err"                  # what the layer below hears of
     phases: int = 1                    # 2: with the target and, before that, without it
 
-    def units(self, objective):
-        """Those of the input, hidden layers, output and bias."""
+    def units(self, objective=None):
+        """Those of the input, hidden layers, output and bias; default: for the first objective."""
+        objective = objective or next(iter(self.outputs))
         if objective not in self.outputs:
             raise checks.unknown(f"layered: units of '{self.rules[0]}'", "objective", objective,
                                  self.outputs)
@@ -44,6 +45,9 @@ KINDS = {
         ("lillicrap2016",), "ff_hidden",
         {"squared_error": "ff_output", "cross_entropy": "ff_output_logistic",
          "target_rate": "ff_output_rate"}),
+    "bursts": Kind(
+        ("payeur2021_rate",), "burst_hidden", {"cross_entropy": "burst_output"}, back="b",
+        phases=2),
     "equilibrium": Kind(
         ("scellier2017",), "ep_hidden", {"squared_error": "ep_output"},
         "ep_input", "ep_bias", "f", 2),
@@ -66,7 +70,7 @@ def kind_of(rule):
         if all(r.name in kind.rules for r in listed):
             return kind
     for kind in KINDS.values():
-        if not any(_missing(r, *kind.units("squared_error")[1::-1]) for r in listed):
+        if not any(_missing(r, *kind.units()[1::-1]) for r in listed):
             return kind
     return KINDS["predictive_coding"]
 
@@ -98,7 +102,7 @@ def _checked(rule, target, source):
 
 
 def layered(sizes, rules=whittington2017, weights=None, biases=None, seed=0, units=None,
-            objective="squared_error", feedback="transpose", back=None):
+            objective=None, feedback="transpose", back=None):
     """Layers that are wired upwards to the next and downwards to the one before.
 
     Populations are ``input``, ``hidden1``, ``hidden2``, ..., ``output`` and ``bias``; signals are
@@ -121,8 +125,9 @@ def layered(sizes, rules=whittington2017, weights=None, biases=None, seed=0, uni
     units : tuple of Unit, optional
         Those of the input, the hidden layers, the output and, if not `pc_bias`, the bias.  Default:
         those of the rule (`KINDS`) for the objective.
-    objective : str
+    objective : str, optional
         ``"squared_error"``, ``"cross_entropy"`` or ``"target_rate"``: says which output unit.
+        Default: the first that the rule's kind has.
     feedback : str
         What the way down goes through: ``"transpose"`` of the forward weights, fixed ``"random"``
         weights, or weights that are ``"learnt"`` (`plasticity.kolen1994`).

@@ -34,7 +34,7 @@ RULES = library(__name__, {
     "madar2025": "madar2025 madar2025_relaxing madar2025_stdp",
     "magee2020": "magee2020_three_factor magee2020_instructive",
     "urbanczik2014": "urbanczik2014",
-    "payeur2021": "payeur2021",
+    "payeur2021": "payeur2021 payeur2021_rate",
     "lillicrap2016": "lillicrap2016",
     "murray2019": "murray2019 murray2019_readout",
     "sacramento2018": "sacramento2018 sacramento2018_apical",

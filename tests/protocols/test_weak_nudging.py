@@ -10,6 +10,7 @@ from dendritic_models.plasticity import (
     lillicrap2016,
     movellan1991,
     oreilly1996,
+    payeur2021_rate,
     scellier2017,
     whittington2017,
 )
@@ -36,6 +37,16 @@ def test_errors_are_the_gradient(kind):
     assert cosine(kind) > 0.99
 
 
+def test_bursts_beyond_the_expected_are_the_gradient_of_logistic_units(seed):
+    def gradient(layers, samples, targets):
+        (w1, b1), (w2, b2) = layers
+        f = 1/(1 + np.exp(-samples @ w1 - b1))
+        out = 1/(1 + np.exp(-f @ w2 - b2))
+        return [f*(1 - f)*((targets - out) @ w2.T)]
+
+    assert cosine("bursts", gradient, **in_the_middle(np.random.default_rng(seed))) > 0.95
+
+
 def test_errors_through_random_weights_are_not():
     assert abs(cosine("feed_forward", feedback="random")) < 0.9
 
@@ -50,7 +61,8 @@ def test_difference_of_two_equilibria_is_the_gradient(kind, gamma, seed):
 
 @pytest.mark.parametrize("rule, name", [
     (whittington2017, "predictive_coding"), (lillicrap2016, "feed_forward"),
-    (scellier2017, "equilibrium"), (movellan1991, "clamped"), (oreilly1996, "clamped"),
+    (payeur2021_rate, "bursts"), (scellier2017, "equilibrium"), (movellan1991, "clamped"),
+    (oreilly1996, "clamped"),
     (scellier2017.with_(name="mine"), "equilibrium"),
     (whittington2017.with_(name="mine"), "predictive_coding")])
 def test_units_are_those_that_a_rule_reads(rule, name):
@@ -58,8 +70,8 @@ def test_units_are_those_that_a_rule_reads(rule, name):
 
 
 @pytest.mark.parametrize("feedback", ["transpose", "random", "learnt"])
-@pytest.mark.parametrize("rule", [whittington2017, lillicrap2016, scellier2017, movellan1991,
-                                  oreilly1996], ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [whittington2017, lillicrap2016, payeur2021_rate, scellier2017,
+                                  movellan1991, oreilly1996], ids=lambda rule: rule.name)
 def test_every_combination_prints_as_a_script(rule, feedback):
     iterations = (3, 2) if kind_of(rule).phases == 2 else 3
     script = build.script(present_and_learn(SAMPLES, rule=rule, feedback=feedback, hidden=(3,),
@@ -74,7 +86,8 @@ def learnt(rule, iterations, **keywords):
 
 
 @pytest.mark.parametrize("rule, iterations", [
-    (lillicrap2016, 5), (scellier2017, (10, 5)), (movellan1991, (10, 10)), (oreilly1996, (10, 10))],
+    (lillicrap2016, 5), (payeur2021_rate, (5, 5)), (scellier2017, (10, 5)),
+    (movellan1991, (10, 10)), (oreilly1996, (10, 10))],
     ids=lambda x: getattr(x, "name", None))
 def test_hidden_weights_learn_and_stay_without_a_rate(rule, iterations):
     assert np.ptp(learnt(rule, iterations)[1], axis=0).max() > 1e-6
