@@ -19,6 +19,7 @@ ff_hidden = Unit(
         feedback : 1                                          # errors of the layer above
         plasticity : 1                                        # share of the learning rate""",
     reference=lillicrap2016_paper,
+    validated=("lillicrap2016_alignment",),
 )
 
 ff_output = Unit(
@@ -31,10 +32,11 @@ ff_output = Unit(
         clamp : 1                                             # 1 while the target is shown
         plasticity : 1                                        # share of the learning rate""",
     reference=lillicrap2016_paper,
+    validated=("lillicrap2016_alignment",),
 )
 
 ff_output_logistic = ff_output.with_(
-    name="ff_output_logistic", equations="""
+    name="ff_output_logistic", validated=(), equations="""
         f = 1/(1 + exp(-mu)) : 1                              # a probability, cross-entropy
         err = clamp*(target - f) : 1
         mu : 1                                                # from the layer below
@@ -43,7 +45,7 @@ ff_output_logistic = ff_output.with_(
         plasticity : 1                                        # share of the learning rate""")
 
 ff_output_rate = ff_output.with_(
-    name="ff_output_rate", equations="""
+    name="ff_output_rate", validated=(), equations="""
         f = 1/(1 + exp(-mu)) : 1                              # a rate that is to match the target
         err = clamp*(target - f)*f*(1 - f) : 1
         mu : 1                                                # from the layer below

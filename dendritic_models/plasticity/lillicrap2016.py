@@ -14,4 +14,5 @@ lillicrap2016 = PlasticityRule(
     needs={"err_post": 1, "f_pre": 1, "plasticity_post": 1},
     parameters=dict(eta=0.05),
     reference=Reference("Lillicrap et al. 2016", "10.1038/ncomms13276"),
+    validated=("lillicrap2016_alignment",),
 )
