@@ -25,6 +25,8 @@ def periodic_output(rule=murray2019, readout=murray2019_readout, cell=rflo_unit,
                     seed=0, dt=1*ms):
     """Units, a read-out, and its error that comes back through random weights.
 
+    What the read-out makes is of the activity of the step before, and so is its target.
+
     Parameters
     ----------
     rule, readout : PlasticityRule
@@ -58,7 +60,7 @@ def periodic_output(rule=murray2019, readout=murray2019_readout, cell=rflo_unit,
             signals=(Signal("recurrent", "units", "h", "units", "u", weights=recurrent, rules=rule),
                      Signal("readout", "units", "h", "output", "y", weights=out, rules=readout),
                      Signal("teaching", "output", "err", "units", "credit", weights=back))),
-        stimuli=(Waveform("output", "target", np.tile(target, trials + 1), dt),),
+        stimuli=(Waveform("output", "target", np.tile(np.roll(target, 1), trials + 1), dt),),
         schedule=Schedule((Phase("trial", trial),), repeats=trials + 1),
         recordings=(Recording("output", "y", every=dt), Recording("output", "target", every=dt),
                     Recording("readout", "w", every=trial), Recording("teaching", "w")))

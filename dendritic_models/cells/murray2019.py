@@ -3,7 +3,7 @@
 Source: Murray 2019, eqs. 1 to 3 and 7; constants of its periodic-output task (code
 murray-lab/rflo-learning).
 Differs from the source: one step of the paper is a time step of 1 ms, by explicit Euler; the
-read-out sees the activity of the step before.
+read-out sees the activity of the step before, of which its target is too.
 """
 
 from brian2 import ms
@@ -23,6 +23,7 @@ rflo_unit = Unit(
     parameters=dict(tau=10*ms),
     method="euler",
     reference=murray2019_paper,
+    validated=("murray2019_rflo",),
 )
 
 rflo_output = Unit(
@@ -32,4 +33,5 @@ rflo_output = Unit(
         target : 1
         err = target - y : 1""",
     reference=murray2019_paper,
+    validated=("murray2019_rflo",),
 )

@@ -22,6 +22,7 @@ murray2019 = PlasticityRule(
     parameters=dict(tau=10*ms, eta=0.3*Hz),
     method="euler",
     reference=murray2019_paper,
+    validated=("murray2019_rflo",),
 )
 murray2019_readout = PlasticityRule(
     name="murray2019_readout",
@@ -30,4 +31,5 @@ murray2019_readout = PlasticityRule(
     parameters=dict(eta=0.3*Hz),
     method="euler",
     reference=murray2019_paper,
+    validated=("murray2019_rflo",),
 )
