@@ -51,7 +51,7 @@ def compute(backend=None, models=MODELS):
         {"loss": found["loss"].transpose("seed", "kind", "trial"),
          "alignment": found["alignment"].transpose("seed", "kind", "trial"),
          "made": (("kind", "moment", "step"), y.reshape(shape)[0][:, [0, -1]]),
-         "target": ("step", runs["output.target"].values.ravel()[:STEPS])},
+         "target": ("step", runs["output.target"].isel(seed=0, kind=0).values.ravel()[:STEPS])},
         {"seed": list(SEEDS), "kind": list(KINDS)},
         attrs={**runs.attrs, "seeds": str(SEEDS), "n": f"50 units, {TRIALS} trials"})
 

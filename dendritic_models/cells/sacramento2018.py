@@ -22,6 +22,7 @@ mc_input = Unit(
     parameters=dict(tau=3*ms),
     method="euler",
     reference=sacramento2018_paper,
+    validated=("sacramento2018_selfprediction",),
 )
 
 mc_hidden = Unit(
@@ -35,6 +36,7 @@ mc_hidden = Unit(
     parameters=dict(g_lk=0.1*PER_MS, g_B=1.0*PER_MS, g_A=0.8*PER_MS, sigma=NOISE),
     method="euler",
     reference=sacramento2018_paper,
+    validated=("sacramento2018_selfprediction",),
 )
 
 mc_interneuron = Unit(
@@ -48,6 +50,7 @@ mc_interneuron = Unit(
     parameters=dict(g_lk=0.1*PER_MS, g_D=1.0*PER_MS, g_som=0.8*PER_MS, sigma=NOISE),
     method="euler",
     reference=sacramento2018_paper,
+    validated=("sacramento2018_selfprediction",),
 )
 
 mc_output = Unit(
@@ -62,4 +65,5 @@ mc_output = Unit(
     parameters=dict(g_lk=0.1*PER_MS, g_B=1.0*PER_MS, g_som=0.8*PER_MS, sigma=NOISE),
     method="euler",
     reference=sacramento2018_paper,
+    validated=("sacramento2018_selfprediction",),
 )

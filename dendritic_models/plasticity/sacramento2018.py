@@ -21,6 +21,7 @@ sacramento2018 = PlasticityRule(
     parameters=dict(eta=0.2375*Hz, tau=30*ms),
     method="euler",
     reference=sacramento2018_rules,
+    validated=("sacramento2018_selfprediction",),
 )
 sacramento2018_apical = PlasticityRule(
     name="sacramento2018_apical",
@@ -31,4 +32,5 @@ sacramento2018_apical = PlasticityRule(
     parameters=dict(eta=0.5*Hz, tau=30*ms),
     method="euler",
     reference=sacramento2018_rules,
+    validated=("sacramento2018_selfprediction",),
 )
