@@ -6,6 +6,8 @@ samples come from one stream.
 
 import numpy as np
 
+from dendritic_models import checks
+
 YIN, YANG, DOT = range(3)
 
 
@@ -48,6 +50,72 @@ def yin_yang_class(x, y, small=0.1, big=0.5):
     dot = (left < small) | (right < small)
     yang = (left <= big/2) | ((y > big) & (right > big/2))
     return DOT*dot + YANG*(1 - dot)*yang
+
+
+def parity(bits):
+    """Every pattern of `bits` zeros and ones; is the number of ones odd?
+
+    Returns
+    -------
+    samples : array, shape (2**bits, bits)
+    classes : array of int, shape (2**bits,)
+    """
+    samples = np.arange(2**bits)[:, None] >> np.arange(bits) & 1
+    return samples.astype(float), samples.sum(axis=1) % 2
+
+
+def digits(rng, test=360):
+    """Handwritten digits of 8 x 8 pixels: which is it?  A linear read-out answers 96 % right.
+
+    They come with scikit-learn (1797 images, Alpaydin & Kaynak 1998, 10.24432/C50P49).
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Says which images are for the test.
+    test : int
+
+    Returns
+    -------
+    (samples, classes), (samples, classes)
+        To learn from and for the test; samples from 0 to 1, shape (n, 64).
+    """
+    try:
+        from sklearn.datasets import load_digits
+    except ImportError:
+        raise checks.needs("datasets.digits", "the package scikit-learn", "pip install "
+                           "scikit-learn, or learn datasets.yin_yang.") from None
+    samples, classes = load_digits(return_X_y=True)
+    order = rng.permutation(len(samples))
+    return tuple((samples[part]/16, classes[part]) for part in (order[test:], order[:test]))
+
+
+def shifted_digits(rng, test=360, places=4, width=12):
+    """The digits, each at some random places of a larger canvas: a linear read-out gets 36 %.
+
+    Parameters
+    ----------
+    rng, test
+        As for `digits`; no image is in both parts.
+    places : int
+        How often each image is shown.
+    width : int
+        Pixels along a side of the canvas.
+
+    Returns
+    -------
+    (samples, classes), (samples, classes)
+        Shape (n, width**2).
+    """
+    parts = []
+    for samples, classes in digits(rng, test):
+        images = np.repeat(samples.reshape(-1, 8, 8), places, axis=0)
+        canvas = np.zeros((len(images), width, width))
+        corners = rng.integers(0, width - 8 + 1, (len(images), 2))
+        for shown, image, (y, x) in zip(canvas, images, corners, strict=True):
+            shown[y:y + 8, x:x + 8] = image
+        parts.append((canvas.reshape(len(canvas), -1), np.repeat(classes, places)))
+    return tuple(parts)
 
 
 def one_hot(classes, count=None):

@@ -203,7 +203,8 @@ class Cell(Description):
     parent : tuple of int
         Index of each compartment's parent; ``parent[0] == -1``, parents come first.
     axial : dict or Quantity (siemens), shape (n,)
-        Conductance of each compartment to its parent, by name or as an array (entry 0 unused).
+        Conductance of each compartment to its parent, by name or as an array (entry 0 unused);
+        ``None`` by name for a compartment that mechanisms alone couple to its parent.
     threshold, reset, refractory : str, str, str or Quantity (second)
         As in Brian2; names are those of the root compartment (``v``, a mechanism's parameter).
     v_range : tuple of Quantity (volt)
@@ -243,7 +244,8 @@ class Cell(Description):
         object.__setattr__(self, "axial", {name: axial[name] for name in names[1:]})
         super().__post_init__()
         for name, g in self.axial.items():
-            checks.is_positive(self.where, f"axial.{name}", g, siemens)
+            if g is not None:
+                checks.is_positive(self.where, f"axial.{name}", g, siemens)
         row = self.dynamics()                             # resolves every need, or says which not
         texts = [row.threshold, row.reset, str(row.refractory), *row.lines,
                  *(text for listed in row.on.values() for text in listed)]
@@ -305,7 +307,7 @@ class Cell(Description):
         names = [c.name for c in self.compartments]
         neighbours = {name: [] for name in names}
         for k, p in enumerate(self.parent):
-            if k:
+            if k and self.axial[names[k]] is not None:
                 g = f"g_axial_{names[k]}"
                 row.parameters[g] = self.axial[names[k]]
                 neighbours[names[k]].append((g, names[p]))

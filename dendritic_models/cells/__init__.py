@@ -26,5 +26,11 @@ CELLS = library(__name__, {
     "spiking_place_cell": "spiking_place_cell ec3_input",
     "instructed": "instructed",
     "complex_spiking": "complex_spiking",
-    "predictive_coding": "pc_input pc_bias pc_hidden pc_output",
+    "urbanczik2014": "urbanczik2014_cell",
+    "predictive_coding": "pc_input pc_bias pc_hidden pc_output pc_output_logistic",
+    "feed_forward": "ff_hidden ff_output ff_output_logistic ff_output_rate",
+    "murray2019": "rflo_unit rflo_output",
+    "sacramento2018": "mc_input mc_hidden mc_interneuron mc_output",
+    "burst_rate": "burst_hidden burst_output",
+    "equilibrium": "ep_input ep_bias ep_hidden ep_output chl_output",
 }, functions={"ball_and_stick": "ball_and_stick", "mainen_sejnowski": "mainen_sejnowski"})

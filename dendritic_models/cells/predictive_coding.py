@@ -55,3 +55,13 @@ pc_output = Unit(
     reference=whittington2017,
     validated=("whittington2017_pc",),
 )
+
+pc_output_logistic = pc_output.with_(
+    name="pc_output_logistic", validated=(), equations="""
+        x = clamp*target + (1 - clamp)*f : 1
+        f = 1/(1 + exp(-mu)) : 1                              # a probability: cross-entropy
+        err = (x - f)/variance : 1
+        mu : 1                                                # prediction from the layer below
+        target : 1
+        clamp : 1                                             # 1 while the target is shown
+        plasticity : 1                                        # share of the learning rate""")

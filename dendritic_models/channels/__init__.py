@@ -17,5 +17,6 @@ CHANNELS = library(__name__, {
     "pagkalos2023": "conductance_adaptation spike_pulse",
     "clopath2010": "adex_membrane spike_clamp",
     "spiking": "spiking spike_detection",
+    "urbanczik2014": "dendritic_drive escape_rate teacher",
     "electrode": "current_clamp current_pulse conductance_clamp voltage_clamp",
 })

@@ -4,5 +4,6 @@ from dendritic_models.on_demand import library
 
 NETWORKS = library(__name__, {
     "layered": "layered",
+    "microcircuit": "microcircuit",
     "place_cells": "place_cells spiking_place_cells",
-})
+}, functions={"layered": "KINDS kind_of"})

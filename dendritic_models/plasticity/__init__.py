@@ -33,6 +33,12 @@ RULES = library(__name__, {
     "cone2025": "cone2025",
     "madar2025": "madar2025 madar2025_relaxing madar2025_stdp",
     "magee2020": "magee2020_three_factor magee2020_instructive",
-    "payeur2021": "payeur2021",
+    "urbanczik2014": "urbanczik2014",
+    "payeur2021": "payeur2021 payeur2021_rate",
+    "lillicrap2016": "lillicrap2016",
+    "murray2019": "murray2019 murray2019_readout",
+    "sacramento2018": "sacramento2018 sacramento2018_apical",
+    "kolen1994": "kolen1994",
+    "contrastive": "scellier2017 movellan1991 oreilly1996",
     "whittington2017": "whittington2017 whittington2017_annealed",
 })

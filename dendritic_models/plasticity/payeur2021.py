@@ -3,6 +3,8 @@
 Source: Payeur et al. 2021, code apayeur/spikingburstprop (AdaptiveEBCPConnection.cpp).  A spike
 begins an event when none came within 16 ms before it; the second spike of an event makes it a
 burst.  Running averages of both give the share of bursts that is expected; more of them potentiate.
+`payeur2021_rate` is the same for rates (figure S4), between which a phase without a target and one
+with it differ.
 Differs from the source: averages of a silent neuron decay together, so that their ratio stays what
 it was; the homeostatic terms for rates out of range are left out.
 """
@@ -49,4 +51,12 @@ payeur2021 = PlasticityRule(
     parameters=dict(eta=0.1),
     reference=payeur2021_paper,
     validated=("payeur2021_bursts",),
+)
+payeur2021_rate = PlasticityRule(
+    name="payeur2021_rate",
+    synapse="w : 1",
+    on={"learn": "w += eta*plasticity_post*err_post*f_pre"},       # err = (p - pbar)*e
+    needs={"err_post": 1, "f_pre": 1, "plasticity_post": 1},
+    parameters=dict(eta=0.5),
+    reference=Reference("Payeur et al. 2021", "10.1038/s41593-021-00857-x", "figure S4"),
 )

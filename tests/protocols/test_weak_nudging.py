@@ -1,0 +1,142 @@
+"""Learning signals against the gradient, and the parts of a network that can be exchanged."""
+
+import numpy as np
+import pytest
+
+from dendritic_models import build
+from dendritic_models.cells import pc_hidden, pc_input, pc_output
+from dendritic_models.networks import KINDS, kind_of, layered
+from dendritic_models.plasticity import (
+    lillicrap2016,
+    movellan1991,
+    oreilly1996,
+    payeur2021_rate,
+    scellier2017,
+    whittington2017,
+)
+from dendritic_models.run import run
+from protocols.present_and_learn import present_and_learn, weights, yin_yang_split
+from protocols.weak_nudging import GAMMA, equilibrium, measure, weak_nudging
+
+SAMPLES = tuple(part[:12] for part in yin_yang_split(0)[0])
+
+
+def in_the_middle(rng, sizes=(4, 6, 3)):
+    """Weights with which hardly any activity is cut off at 0 or 1."""
+    return dict(matrices=[rng.uniform(-0.2, 0.2, (a, b)) for a, b in zip(
+        sizes, sizes[1:], strict=False)], biases=[np.full(6, 0.4), np.full(3, 0.4)], hidden=(6,))
+
+
+def cosine(kind, gradient=None, **keywords):
+    dataset = run(weak_nudging(kind, SAMPLES, **keywords), "numpy")
+    return float(measure(dataset, gradient)["cosine_hidden1"])
+
+
+@pytest.mark.parametrize("kind", ["predictive_coding", "feed_forward"])
+def test_errors_are_the_gradient(kind):
+    assert cosine(kind) > 0.99
+
+
+def test_bursts_beyond_the_expected_are_the_gradient_of_logistic_units(seed):
+    def gradient(layers, samples, targets):
+        (w1, b1), (w2, b2) = layers
+        f = 1/(1 + np.exp(-samples @ w1 - b1))
+        out = 1/(1 + np.exp(-f @ w2 - b2))
+        return [f*(1 - f)*((targets - out) @ w2.T)]
+
+    assert cosine("bursts", gradient, **in_the_middle(np.random.default_rng(seed))) > 0.95
+
+
+def test_errors_through_random_weights_are_not():
+    assert abs(cosine("feed_forward", feedback="random")) < 0.9
+
+
+@pytest.mark.parametrize("kind, gamma", [("equilibrium", 1.0), ("clamped", GAMMA)])
+def test_difference_of_two_equilibria_is_the_gradient(kind, gamma, seed):
+    def gradient(*network):
+        return equilibrium(*network, gamma=gamma)
+
+    assert cosine(kind, gradient, **in_the_middle(np.random.default_rng(seed))) > 0.99
+
+
+@pytest.mark.parametrize("rule, name", [
+    (whittington2017, "predictive_coding"), (lillicrap2016, "feed_forward"),
+    (payeur2021_rate, "bursts"), (scellier2017, "equilibrium"), (movellan1991, "clamped"),
+    (oreilly1996, "clamped"),
+    (scellier2017.with_(name="mine"), "equilibrium"),
+    (whittington2017.with_(name="mine"), "predictive_coding")])
+def test_units_are_those_that_a_rule_reads(rule, name):
+    assert kind_of(rule) is KINDS[name]
+
+
+@pytest.mark.parametrize("feedback", ["transpose", "random", "learnt"])
+@pytest.mark.parametrize("rule", [whittington2017, lillicrap2016, payeur2021_rate, scellier2017,
+                                  movellan1991, oreilly1996], ids=lambda rule: rule.name)
+def test_every_combination_prints_as_a_script(rule, feedback):
+    iterations = (3, 2) if kind_of(rule).phases == 2 else 3
+    script = build.script(present_and_learn(SAMPLES, rule=rule, feedback=feedback, hidden=(3,),
+                                            n_updates=2, iterations=iterations))
+    assert "w += eta" in script and "I_feedback2" in script
+
+
+def learnt(rule, iterations, **keywords):
+    dataset = run(present_and_learn(SAMPLES, rule=rule, n_updates=4, weights_every=4, hidden=(5,),
+                                    iterations=iterations, **keywords), "numpy")
+    return dataset, weights(dataset, 1)[0]
+
+
+@pytest.mark.parametrize("rule, iterations", [
+    (lillicrap2016, 5), (payeur2021_rate, (5, 5)), (scellier2017, (10, 5)),
+    (movellan1991, (10, 10)), (oreilly1996, (10, 10))],
+    ids=lambda x: getattr(x, "name", None))
+def test_hidden_weights_learn_and_stay_without_a_rate(rule, iterations):
+    assert np.ptp(learnt(rule, iterations)[1], axis=0).max() > 1e-6
+    assert np.ptp(learnt((rule.with_(eta=0.0), rule), iterations)[1], axis=0).max() == 0
+
+
+def test_first_sample_changes_weights_by_both_equilibria():
+    rule = scellier2017.with_(eta=1.0)
+    chosen = in_the_middle(np.random.default_rng(1))
+    chosen["weights"] = chosen.pop("matrices")
+    dataset = run(present_and_learn(tuple(part[:1] for part in SAMPLES), rule=rule, n_updates=1,
+                                    weights_every=1, iterations=(60, 60), **chosen), "numpy")
+    (w1, w2), (b1, b2) = chosen["weights"], chosen["biases"]
+    x, y = (part[0] for part in SAMPLES)
+    states = []
+    for beta in (0.0, 0.5):
+        s, o = np.zeros(6), np.zeros(3)
+        for _ in range(200):
+            f, out = np.clip(s, 0, 1), np.clip(o, 0, 1)
+            s, o = (s + 0.5*(x @ w1 + b1 + w2 @ out - s),
+                    o + 0.5*(f @ w2 + b2 + beta*(y - out) - o))
+        states.append((np.clip(s, 0, 1), np.clip(o, 0, 1)))
+    (f0, out0), (f1, out1) = states
+    for k, expected in ((1, np.outer(x, f1 - f0)/0.5),
+                        (2, (np.outer(f1, out1) - np.outer(f0, out0))/0.5)):
+        w = weights(dataset, k)[0]
+        np.testing.assert_allclose(w[1] - w[0], expected, atol=1e-8)
+
+
+def test_learnt_feedback_turns_to_the_forward_weights():
+    rule = lillicrap2016.with_(eta=0.3)
+    dataset = run(present_and_learn(rule=rule, feedback="learnt", n_updates=300, iterations=5,
+                                    weights_every=300, test=SAMPLES), "numpy")
+    back = dataset["feedback2.w"].transpose("time_1500ms", ...).values.reshape(-1, 3, 30)
+    forward = weights(dataset, 2)[0].transpose(0, 2, 1)
+    before, after = (np.sum(a*b)/np.linalg.norm(a)/np.linalg.norm(b)
+                     for a, b in zip(back[[0, 1]], forward[[0, 1]], strict=True))
+    assert after > before + 0.2
+
+
+def test_combinations_that_make_no_sense_are_refused():
+    with pytest.raises(KeyError, match="no objective 'cross_entropy'.*squared_error"):
+        layered((4, 3, 3), scellier2017, objective="cross_entropy")
+    with pytest.raises(KeyError, match="no feedback 'radnom'; did you mean 'random'"):
+        layered((4, 3, 3), feedback="radnom")
+    with pytest.raises(KeyError, match="needs 'free_post'.*'pc_hidden' has no 'free'.*ep_hidden"):
+        layered((4, 3, 3), scellier2017, units=(pc_input, pc_hidden, pc_output))
+    with pytest.raises(KeyError, match="'nowhere'. No unit of the package has it"):
+        layered((4, 3, 3), whittington2017.with_({
+            "needs": {"nowhere_post": 1}, "on": {"learn": "w += eta*nowhere_post"}}))
+    with pytest.raises(KeyError, match="'compare'"):
+        build.plan(present_and_learn(SAMPLES, rule=scellier2017, n_updates=2, iterations=20))

@@ -1,0 +1,29 @@
+"""Samples to learn from."""
+
+import numpy as np
+import pytest
+
+from dendritic_models.datasets import digits, parity, shifted_digits
+
+
+def test_parity_is_odd_for_half_of_the_patterns():
+    samples, classes = parity(4)
+    assert len({tuple(row) for row in samples}) == 16
+    np.testing.assert_array_equal(classes, samples.sum(axis=1) % 2)
+    assert classes.sum() == 8
+
+
+def test_shifted_digits_are_whole_images_of_which_none_is_in_both_parts():
+    pytest.importorskip("sklearn")
+    plain, shifted = (function(np.random.default_rng(3)) for function in (digits, shifted_digits))
+    for (images, classes), (shown, labels) in zip(plain, shifted, strict=True):
+        assert shown.shape == (4*len(images), 144)
+        np.testing.assert_allclose(shown.sum(axis=1), images.sum(axis=1).repeat(4))
+        np.testing.assert_array_equal(labels, classes.repeat(4))
+    assert [len(images) for images, _ in plain] == [1437, 360]
+
+
+def test_without_scikit_learn_digits_say_what_is_missing(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "sklearn.datasets", None)
+    with pytest.raises(ImportError, match="datasets.digits needs the package scikit-learn"):
+        digits(np.random.default_rng(0))
