@@ -12,5 +12,6 @@ RECEPTORS = library(__name__, {
     "bono2017": "gaba_a",
     "destexhe1996": "gaba_b",
     "gidon2020": "ampa_rise nmda_rise gaba_a_rise",
+    "ebner2019": "ampa_ebner nmda_ebner",
     "madar2025": "current_synapse",
 })

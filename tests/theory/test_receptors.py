@@ -17,7 +17,7 @@ from dendritic_models.experiment import (
     Waveform,
 )
 from dendritic_models.model import Cell, Compartment
-from dendritic_models.receptors import gaba_b
+from dendritic_models.receptors import gaba_b, nmda, nmda_ebner, nmda_rise
 from dendritic_models.run import run
 from tests.reading import numbers
 
@@ -57,3 +57,20 @@ def test_gaba_b_under_clamp_follows_its_equations_and_peaks_late():
         assert ours.ravel()[late] == pytest.approx(exact, rel=1e-3)    # of second order in DT
     assert time[G.argmax()] - ONSET == pytest.approx(
         1e3*np.log(p["K4"]/p["K2"])/(p["K4"] - p["K2"]), abs=1)
+
+
+@pytest.mark.parametrize("receptor, gamma, taus, g_max", [      # 1/mV, ms, nS: as published
+    (nmda, 0.062, (50,), 0.4), (nmda_rise, 0.077, (35, 8), 1.3), (nmda_ebner, 0.080, (50, 2), 3.5)],
+    ids=lambda x: getattr(x, "name", ""))
+def test_nmda_under_clamp_is_blocked_and_closes_as_published(receptor, gamma, taus, g_max):
+    potentials = np.array([-80.0, -40.0, -10.0, 30.0])
+    time, (current,) = clamped(receptor, potentials, ("I",), duration=60)
+    late = time > ONSET + 5                                   # the clamp has settled
+    since = time[late] - ONSET
+    s = np.exp(-since/taus[0])
+    if len(taus) == 2:
+        decay, rise = taus
+        peak = rise*decay/(decay - rise)*np.log(decay/rise)
+        s = (s - np.exp(-since/rise))/(np.exp(-peak/decay) - np.exp(-peak/rise))
+    expected = g_max*s[:, None]/(1 + np.exp(-gamma*potentials)/3.57)*-potentials     # pA
+    assert current.reshape(len(time), -1)[late] == pytest.approx(expected, rel=2e-3)

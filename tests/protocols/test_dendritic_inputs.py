@@ -1,0 +1,50 @@
+"""Protocols that put synapses on dendrites, in cells small enough to know the answer."""
+
+import numpy as np
+import pytest
+from brian2 import ms, mV, nS, pF
+from scipy.integrate import solve_ivp
+
+from dendritic_models.channels import point_leak
+from dendritic_models.model import Cell, Compartment, Reference
+from dendritic_models.receptors import ampa
+from dendritic_models.run import run
+from protocols import nmda_spike
+
+OURS = Reference("This project", "", "a circuit")
+C, G, AXIAL, E = 100.0, 10.0, 2.0, -70.0                           # pF, nS, nS, mV
+FORK = ("soma", "b1", "b2")
+
+
+@pytest.fixture
+def fork():
+    """A soma and two equal branches of one compartment."""
+    wall = point_leak.with_(name="leak", g=G*nS, E=E*mV)
+    return Cell("fork", tuple(Compartment(name, capacitance=C*pF, mechanisms=(wall,))
+                              for name in FORK), (-1, 0, 0),
+                dict.fromkeys(FORK[1:], AXIAL*nS), reference=OURS)
+
+
+def peaks(open_):
+    """Peak (mV) in soma and branches when `open_` (nS, shape (2,)) opens at once in the branches.
+
+    It closes as `receptors.ampa` does.
+    """
+    tau, axial = float(ampa.parameters["tau"]/ms), AXIAL*np.array([[2, -1, -1], [-1, 1, 0],
+                                                                   [-1, 0, 1]])
+
+    def slope(t, v):
+        synaptic = np.r_[0, open_]*np.exp(-t/tau)
+        return (-G*v - axial@v - synaptic*(v + E))/C
+
+    return solve_ivp(slope, (0, 60), np.zeros(3), rtol=1e-8, max_step=0.1).y.max(axis=1)
+
+
+def test_synapses_of_one_spot_sum_as_in_the_circuit(fork):
+    counts = (1, 2, 4)
+    found = nmda_spike.measure(run(nmda_spike.nmda_spike(
+        fork, "b1", ampa, counts, interval=0*ms, settle=5*ms, after=55*ms), "numpy"))
+    exact = np.array([peaks(np.array([n, 0])*float(ampa.parameters["g_max"]/nS)) for n in counts])
+    assert found["peak_root"].values.ravel() == pytest.approx(exact[:, 0], rel=1e-3)
+    assert found["peak"].values.ravel() == pytest.approx(exact[:, 1], rel=1e-3)
+    assert (found["duration"] > 2*ampa.parameters["tau"]/ms).all()
