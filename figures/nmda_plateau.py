@@ -16,9 +16,10 @@ from dendritic_models.cells import branco2010
 from dendritic_models.experiment import Experiment, Network, Population, Recording, Target
 from dendritic_models.run import run
 from figures import style
-from protocols.nmda_spike import RECEPTORS, REFERENCE, measure, nmda_spike
+from protocols.nmda_spike import RECEPTORS, SCHILLER, measure, nmda_spike
 
 COST = 12.0
+REFERENCE = SCHILLER
 MODELS = {"ampa": RECEPTORS[0], "nmda": RECEPTORS[1]}
 CELL, AT = branco2010, "a6"
 COUNTS = np.arange(1, 33)

@@ -21,8 +21,8 @@ from dendritic_models.experiment import (
 from dendritic_models.model import Reference
 from dendritic_models.receptors import ampa_rise, nmda_rise
 
-REFERENCE = Reference("Schiller et al. 2000", "10.1038/35005094",
-                      "the phenomenon; numbers are ours")
+SCHILLER = Reference("Schiller et al. 2000", "10.1038/35005094",
+                     "the phenomenon; numbers are ours")
 COUNTS = tuple(range(1, 31))
 RECEPTORS = (ampa_rise.with_(g_max=0.1*nS), nmda_rise)
 
@@ -50,7 +50,7 @@ def nmda_spike(cell=branco2010, at="a6", receptor=RECEPTORS, counts=COUNTS, inte
     most = int(counts.max())
     active = (np.arange(most)[:, None] < counts).nonzero()         # synapse, cell
     return Experiment(
-        name="nmda_spike", reference=REFERENCE, duration=snapped(settle + after, dt), dt=dt,
+        name="nmda_spike", reference=SCHILLER, duration=snapped(settle + after, dt), dt=dt,
         network=Network((Population("inputs", relay, most), Population("cell", cell, len(counts))),
                         (Projection("synapses", "inputs", "cell", at=at, receptor=receptor,
                                     connect=active),)),

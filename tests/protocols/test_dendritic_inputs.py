@@ -9,7 +9,7 @@ from dendritic_models.channels import point_leak
 from dendritic_models.model import Cell, Compartment, Reference
 from dendritic_models.receptors import ampa
 from dendritic_models.run import run
-from protocols import nmda_spike
+from protocols import branch_nonlinearity, nmda_spike
 
 OURS = Reference("This project", "", "a circuit")
 C, G, AXIAL, E = 100.0, 10.0, 2.0, -70.0                           # pF, nS, nS, mV
@@ -48,3 +48,15 @@ def test_synapses_of_one_spot_sum_as_in_the_circuit(fork):
     assert found["peak_root"].values.ravel() == pytest.approx(exact[:, 0], rel=1e-3)
     assert found["peak"].values.ravel() == pytest.approx(exact[:, 1], rel=1e-3)
     assert (found["duration"] > 2*ampa.parameters["tau"]/ms).all()
+
+
+def test_pairs_on_one_and_two_branches_are_those_of_the_circuit(fork):
+    found = branch_nonlinearity.measure(run(branch_nonlinearity.branch_nonlinearity(
+        fork, "b1", "b1", "b2", ampa, (1, 3), interval=0*ms, settle=5*ms, after=55*ms), "numpy"))
+    opens = np.array([1, 3])[:, None]*float(ampa.parameters["g_max"]/nS)
+    for pair, both in (("within", (2, 0)), ("between", (1, 1))):
+        exact = [peaks(np.array(both)*g)[0] for g in opens]
+        alone = [2*peaks(np.array([1, 0])*g)[0] for g in opens]
+        assert found[pair].values == pytest.approx(exact, rel=1e-3)
+        assert found[f"{pair}_expected"].values == pytest.approx(alone, rel=1e-3)
+    assert (found["within_ratio"] < found["between_ratio"]).all()
