@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from brian2 import ms, mV, nS, pF
+from brian2 import Hz, ms, mV, nS, pF
 from scipy.integrate import solve_ivp
 
 from dendritic_models.channels import point_leak
 from dendritic_models.model import Cell, Compartment, Reference
 from dendritic_models.receptors import ampa
 from dendritic_models.run import run
-from protocols import branch_nonlinearity, nmda_spike
+from protocols import branch_nonlinearity, nmda_spike, xor
 
 OURS = Reference("This project", "", "a circuit")
 C, G, AXIAL, E = 100.0, 10.0, 2.0, -70.0                           # pF, nS, nS, mV
@@ -60,3 +60,16 @@ def test_pairs_on_one_and_two_branches_are_those_of_the_circuit(fork):
         assert found[pair].values == pytest.approx(exact, rel=1e-3)
         assert found[f"{pair}_expected"].values == pytest.approx(alone, rel=1e-3)
     assert (found["within_ratio"] < found["between_ratio"]).all()
+
+
+def test_a_pathway_reaches_its_conditions_alone_and_a_spike_counts_once_in_its_dead_time():
+    experiment = xor.xor(synapses=6, inhibitory=3, places=("d3", "d6"), rate=1000*Hz,
+                         excitation=ampa, duration=60*ms)
+    reached = {p.name: set(map(tuple, np.transpose(p.connect)))
+               for p in experiment.network.projections}
+    assert reached["excitation_d3"] | reached["excitation_d6"] == (        # synapse, condition
+        {(s, c) for s in range(6) for c in (0, 2, 3)} |
+        {(s, c) for s in range(6, 12) for c in (1, 2, 3)})
+    assert reached["inhibition_d3"] == {(0, 3), (2, 3)} and reached["inhibition_d6"] == {(1, 3)}
+    found = xor.measure(run(experiment, "numpy"))
+    assert found["spikes_both"] == 1 and found["spikes_x"] <= 1
