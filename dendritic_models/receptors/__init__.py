@@ -9,8 +9,10 @@ RECEPTORS = library(__name__, {
     "pagkalos2023": "ampa",
     "glutamate": "ampa_mean volley",
     "jahr1990": "nmda",
+    "branco2010": "ampa_alpha nmda_kinetic",
     "bono2017": "gaba_a",
     "destexhe1996": "gaba_b",
     "gidon2020": "ampa_rise nmda_rise gaba_a_rise",
+    "ebner2019": "ampa_ebner nmda_ebner",
     "madar2025": "current_synapse",
 })

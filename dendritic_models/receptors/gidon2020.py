@@ -28,6 +28,7 @@ ampa_rise = Mechanism(
     on={"pre": ARRIVAL},
     parameters=dict(g_max=0.7*nS, tau_rise=0.3*ms, tau_decay=1.8*ms, E=0*mV),
     reference=gidon2020,
+    validated=("nmda_plateau", "polsky2004_subunits"),
 )
 
 nmda_rise = Mechanism(
@@ -40,6 +41,7 @@ nmda_rise = Mechanism(
     parameters=dict(g_max=1.3*nS, tau_rise=8*ms, tau_decay=35*ms, E=0*mV,
                     Mg=1*mM, K_Mg=3.57*mM, gamma=0.077/mV),
     reference=gidon2020,
+    validated=("nmda_plateau", "polsky2004_subunits"),
 )
 
 gaba_a_rise = Mechanism(
