@@ -423,6 +423,9 @@ class Observations(Description):
         for name in ("change", "error"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, np.array(getattr(self, name), dtype=float))
+        object.__setattr__(self, "conditions", {
+            name: values if isinstance(values, Quantity) else np.asarray(values)
+            for name, values in self.conditions.items()})
         super().__post_init__()
         if self.evidence not in EVIDENCE:
             raise checks.unknown(self.where, "evidence", self.evidence, EVIDENCE)

@@ -3,12 +3,13 @@
 Every condition of the data is a row, for the parameters as they stand and for each of them a little
 changed, and for every fit that runs beside (other data, folds that leave some out, other starts).
 One program holds all rows.  It is built once; each step of the fits writes other numbers into its
-arrays and runs it again.
+arrays and runs it again.  Where a closed form of the change is known, it takes the run's place.
 """
 
 import inspect
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Barrier, BrokenBarrierError
@@ -22,7 +23,7 @@ from scipy.stats import t as student
 from tqdm import tqdm
 
 from dendritic_models import checks
-from dendritic_models.experiment import Observations, Recording, initial_weights
+from dendritic_models.experiment import Experiment, Observations, Recording, initial_weights
 from dendritic_models.model import reads
 from dendritic_models.run import display_unit, program
 from dendritic_models.sweep import stack
@@ -38,7 +39,7 @@ def fit(protocol, data, rule, free, bounds=None, **options):
     protocol : function -> Experiment, or dict of them
         With an argument ``rule``, and one for each condition of the data.  Fix others with
         ``functools.partial(pairing, dt=1*ms)``.  A dict has them by name, for the protocol that
-        the data name.
+        the data name.  A function may also return the relative change itself, from a closed form.
     data : Observations
     rule : PlasticityRule
         Its parameters are where the fit starts.
@@ -62,14 +63,15 @@ def fit(protocol, data, rule, free, bounds=None, **options):
         ``start_error`` (that of the rule as it came), ``AICc``,
         ``unexplained`` (residuals' share of the variance; 1: no better than the mean),
         ``left_out_error`` and ``left_out_unexplained``, ``converged`` (0: `evaluations` were too
-        few), ``runs`` (of one program).
+        few), ``runs`` (of one program, or rounds of closed forms).
 
     Raises
     ------
     KeyError
         For a parameter or a condition that does not exist.
     ValueError
-        For bounds that are reversed or missing, or do not hold the start.
+        For bounds that are reversed or missing, or do not hold the start; for protocols of which
+        one returns an experiment and another a number.
     """
     return fits(protocol, (data,), rule, free, bounds, **options)[data.name]
 
@@ -120,8 +122,11 @@ def fits(protocol, data, rule, free, bounds=None, *, measure=None, folds=None, s
         if by is not None:
             problems += [_Problem(table, ~out, label, z) for label, out in _folds(table, by).items()
                          for z in (parameters.start, *others)]
-    rows = _Rows(protocol, problems, rule, parameters, measure, step)
-    with program(backend) as simulate:
+    points = _points(protocol, data, rule)
+    closed = not isinstance(points[0][0], Experiment)
+    rows = (_ClosedForms(protocol, problems, rule, parameters, step) if closed else
+            _Rows(points, problems, rule, parameters, measure, step))
+    with nullcontext() if closed else program(backend) as simulate:
         solved = _together(problems, parameters, partial(rows.evaluate, simulate), evaluations,
                            rule.name)
     results = {}
@@ -274,42 +279,20 @@ def _folds(table, names):
 
 # ---------------------------------------------------------------------------- rows of one build
 
-class _Rows:
-    """All conditions of all problems at all parameters of one step, as rows of one experiment."""
+class _Changes:
+    """What every problem asks for at one step: predictions, and derivatives by differences."""
 
-    def __init__(self, protocol, problems, rule, parameters, measure, step):
-        self.parameters, self.rule, self.measure, self.step = parameters, rule, measure, step
-        self.problems, self.runs, self.first = problems, 0, None     # what the starts predict
-        tables = list({id(p.data): p.data for p in problems}.values())
-        points = dict(zip(map(id, tables), _experiments(protocol, tables, rule), strict=True))
+    def __init__(self, problems, rule, parameters, step):
+        self.problems, self.rule, self.parameters, self.step = problems, rule, parameters, step
         self.sets = len(parameters) + 1                # as they stand, and one changed at a time
-        experiments = [point for p in problems for _ in range(self.sets)
-                       for point in points[id(p.data)]]
-        if len({e.structure_key() for e in {id(e): e for e in experiments}.values()}) > 1:
-            raise ValueError("fit: the conditions differ in more than numbers, so they cannot be "
-                             "rows of one build. Give them one duration and dt.")
-        stacked, self.sizes = stack(experiments)
-        k, path = next((k, p) for k, p in enumerate(stacked.network.projections)
-                       if any(r.name == rule.name for r in p.rules))
-        self.place, self.path = k, path
-        self.before = np.broadcast_to(initial_weights(path.weights).get("w", np.nan),
-                                      sum(self.sizes[path.name]))
-        recordings = stacked.recordings if measure else (Recording(path.name, "w"),)
-        self.experiment = replace(stacked, recordings=recordings)
+        self.runs, self.first = 0, None                # what the starts predict
 
     def evaluate(self, simulate, requests):
         """(prediction, Jacobian) of each request, a vector of scaled parameters."""
         steps = [self._steps(z) for z in requests]
-        sets = np.concatenate([np.vstack([z, z + np.diag(h)]) for z, h in
-                               zip(requests, steps, strict=True)])
-        counts = np.repeat([len(p.data.change) for p in self.problems], self.sets)
-        try:
-            dataset = simulate(self._with(np.repeat(sets, counts, axis=0)))
-        except FloatingPointError as diverged:         # a step too far: not finite, so not taken
-            dataset = diverged.dataset
+        blocks = self._blocks(simulate, [row for z, h in zip(requests, steps, strict=True)
+                                         for row in np.vstack([z, z + np.diag(h)])])
         self.runs += 1
-        change = self._change(dataset)
-        blocks = np.split(change, np.cumsum(counts)[:-1])
         answers = []
         for n, h in enumerate(steps):
             first, *others = blocks[n*self.sets:(n + 1)*self.sets]
@@ -323,6 +306,60 @@ class _Rows:
         """How far each parameter is changed, away from a bound that is too near."""
         h = self.step*np.maximum(np.abs(z), 0.01)
         return np.where(z + h > self.parameters.high, -h, h)
+
+    def _tables(self):
+        """The data of each set of parameters."""
+        return [p.data for p in self.problems for _ in range(self.sets)]
+
+
+class _ClosedForms(_Changes):
+    """Changes that functions give, one condition after another."""
+
+    def __init__(self, protocol, problems, rule, parameters, step):
+        super().__init__(problems, rule, parameters, step)
+        self.protocol, self.known = protocol, {}
+
+    def _blocks(self, simulate, sets):
+        """Relative changes of every set's conditions; a problem that waits asks for the same."""
+        blocks = []
+        for table, z in zip(self._tables(), sets, strict=True):
+            place = id(table), z.tobytes()
+            if place not in self.known:
+                rule = self.rule.with_(self.parameters.values(z))
+                self.known[place] = np.array(_described(self.protocol, table, rule), dtype=float)
+            blocks.append(self.known[place])
+        return blocks
+
+
+class _Rows(_Changes):
+    """All conditions of all problems at all parameters of one step, as rows of one experiment."""
+
+    def __init__(self, points, problems, rule, parameters, measure, step):
+        super().__init__(problems, rule, parameters, step)
+        self.measure = measure
+        tables = {id(p.data): None for p in problems}
+        points = dict(zip(tables, points, strict=True))
+        experiments = [point for table in self._tables() for point in points[id(table)]]
+        if len({e.structure_key() for e in {id(e): e for e in experiments}.values()}) > 1:
+            raise ValueError("fit: the conditions differ in more than numbers, so they cannot be "
+                             "rows of one build. Give them one duration and dt.")
+        stacked, self.sizes = stack(experiments)
+        k, path = next((k, p) for k, p in enumerate(stacked.network.projections)
+                       if any(r.name == rule.name for r in p.rules))
+        self.place, self.path = k, path
+        self.before = np.broadcast_to(initial_weights(path.weights).get("w", np.nan),
+                                      sum(self.sizes[path.name]))
+        recordings = stacked.recordings if measure else (Recording(path.name, "w"),)
+        self.experiment = replace(stacked, recordings=recordings)
+
+    def _blocks(self, simulate, sets):
+        """Relative changes of every set's conditions, from one run."""
+        counts = [len(table.change) for table in self._tables()]
+        try:
+            dataset = simulate(self._with(np.repeat(sets, counts, axis=0)))
+        except FloatingPointError as diverged:         # a step too far: not finite, so not taken
+            dataset = diverged.dataset
+        return np.split(self._change(dataset), np.cumsum(counts)[:-1])
 
     def _with(self, z):
         """The experiment at parameters of shape (points, parameters)."""
@@ -356,28 +393,34 @@ def _by_spikes(rule):
                                  or reads(m.equations, "v")) for m in (rule.pre, rule.post))
 
 
-def _experiments(protocol, tables, rule):
-    """The experiments of each table, a list for each, all of one duration."""
-    protocols = []
-    for table in tables:
-        if isinstance(protocol, Mapping) and table.protocol not in protocol:
-            raise checks.unknown(f"fit: {table.where}", "protocol", table.protocol, protocol)
-        protocols.append(protocol[table.protocol] if isinstance(protocol, Mapping) else protocol)
-        known = inspect.signature(protocols[-1]).parameters
-        for name in table.conditions:
-            if name not in known:
-                raise checks.unknown(f"fit: {table.where}: protocol", "argument", name, known)
-
-    def described(**common):
-        return [[function(rule=rule, **arguments, **common).with_(name="fit")
-                 for arguments in table.arguments()]
-                for table, function in zip(tables, protocols, strict=True)]
-
-    found = described()
-    durations = [e.duration for experiments in found for e in experiments]
-    if min(durations) < max(durations):
-        found = described(duration=max(durations))
+def _points(protocol, tables, rule):
+    """What the protocol says of each table's conditions, a list for each: experiments of one
+    duration, or changes."""
+    found = [_described(protocol, table, rule) for table in tables]
+    kinds = {isinstance(point, Experiment) for points in found for point in points}
+    if len(kinds) > 1:
+        raise ValueError("fit: some protocols return an experiment and others a number, so they "
+                         "cannot be fitted together. Fit their tables one by one.")
+    if kinds == {True}:
+        durations = [e.duration for experiments in found for e in experiments]
+        if min(durations) < max(durations):
+            found = [_described(protocol, table, rule, duration=max(durations))
+                     for table in tables]
     return found
+
+
+def _described(protocol, table, rule, **common):
+    """What the protocol that a table names returns for each of its conditions."""
+    if isinstance(protocol, Mapping):
+        if table.protocol not in protocol:
+            raise checks.unknown(f"fit: {table.where}", "protocol", table.protocol, protocol)
+        protocol = protocol[table.protocol]
+    known = inspect.signature(protocol).parameters
+    for name in table.conditions:
+        if name not in known:
+            raise checks.unknown(f"fit: {table.where}: protocol", "argument", name, known)
+    found = [protocol(rule=rule, **arguments, **common) for arguments in table.arguments()]
+    return [point.with_(name="fit") if isinstance(point, Experiment) else point for point in found]
 
 
 # ---------------------------------------------------------------------------- optimisers

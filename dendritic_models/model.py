@@ -477,7 +477,7 @@ class PlasticityRule(Description):
     efficacy : str
         What a receptor receives.
     delay : dict
-        Pathway -> delay; an array holds one per target neuron.
+        Pathway -> delay, in place of the synapses' own; an array holds one per target neuron.
     every : dict
         Statements -> period: block updates.
     dt : Quantity (second)

@@ -151,6 +151,12 @@ def test_observations_of_unequal_length_are_refused(changes, words):
         Observations(**whole, evidence="hearsay")
 
 
+def test_conditions_may_be_lists():
+    table = Observations("x", {"pairs": [60, 75], "order": ["a", "b"]}, [0.1, 0.2])
+    assert table.arguments()[1] == {"pairs": 75, "order": "b"}
+    assert table.select([1]).arguments() == table.arguments()[1:]
+
+
 def test_a_part_of_a_table_is_a_table():
     part = sjostrom2001.select(sjostrom2001.conditions["delay"] > 0*ms)
     assert part.change.tolist() == [-0.04, 0.14, 0.29, 0.53, 0.56]

@@ -290,6 +290,31 @@ def test_each_table_goes_to_the_protocol_that_it_names():
         fit(protocols, DATA.with_(protocol="pairing"), pair, [], backend="numpy")
 
 
+def by_hand(rule, delay):
+    """Closed form of SHORT: what a run of it gives, without a run."""
+    tau = rule.addresses()["pre.tau_plus"]/ms
+    return design(np.array([delay/ms]), tau)[0] @ [rule.parameters[x] for x in AMPLITUDES]
+
+
+def test_fit_of_a_closed_form_is_the_fit_of_the_runs_that_it_stands_for():
+    rng = np.random.default_rng(4)
+    tied = pair.with_(A_plus=0.015)
+    data = table(design() @ [0.02, 0.01] + 0.001*rng.standard_normal(8), np.full(8, 0.001))
+    options = dict(free=[*AMPLITUDES, ("pre.tau_plus", "post.tau_minus")], folds="delay")
+    closed, run_ = (fit(protocol, data, tied, backend="numpy", **options)
+                    for protocol in (by_hand, SHORT))
+    for name in ("value", "confidence", "left_out", "predicted"):
+        np.testing.assert_allclose(closed[name], run_[name], rtol=1e-5, atol=1e-9)   # differences
+    for name in ("AICc", "left_out_error", "start_error"):
+        assert closed.attrs[name] == pytest.approx(run_.attrs[name], rel=1e-6)
+
+
+def test_protocols_of_experiments_and_of_closed_forms_do_not_mix():
+    tables = [table(np.zeros(8), name=name).with_(protocol=name) for name in ("run", "closed")]
+    with pytest.raises(ValueError, match="some protocols return an experiment and others a number"):
+        fits({"run": SHORT, "closed": by_hand}, tables, pair, [], backend="numpy")
+
+
 @pytest.mark.slow
 def test_minimal_triplet_set_and_its_refit_on_sjostroms_pairs():
     """The published set has an error of 0.356 (an independent evaluation); a refit is no worse."""

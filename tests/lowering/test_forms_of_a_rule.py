@@ -8,6 +8,7 @@ import pytest
 from brian2 import Hz, Network, SpikeGeneratorGroup, Synapses, defaultclock, ms
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.linalg import expm
 
 from dendritic_models import build
 from dendritic_models.cells import relay
@@ -25,6 +26,8 @@ from dendritic_models.plasticity import (
     triplet_stdp_minimal,
     triplet_stdp_nearest,
     triplet_stdp_nearest_minimal,
+    tsodyks1998_depression,
+    tsodyks1998_facilitation,
     vogels2011,
 )
 
@@ -46,6 +49,9 @@ multiplicative = multiplicative_stdp.with_(c_p=0.05, c_d=0.08)
 scaling = synaptic_scaling.with_({"post.tau_r": 30*ms, "tau_s": 100*ms, "r_0": 150*Hz})
 releasing = short_term_plasticity.with_({"pre.U": 0.4, "pre.tau_rec": 20*ms,
                                          "pre.tau_facil": 11*ms})
+depressing = tsodyks1998_depression.with_({"pre.tau_rec": 20*ms})
+facilitating = tsodyks1998_facilitation.with_({"pre.U": 0.2, "pre.tau_rec": 9*ms,
+                                               "pre.tau_facil": 11*ms})
 
 trains = st.lists(st.sets(st.integers(0, STEPS - 10), max_size=9), min_size=ROWS, max_size=ROWS)
 
@@ -202,6 +208,50 @@ def released(arrivals, now, p):
         u += p["pre.U"]*(1 - u)
         release, x, last = u*x, x - u*x, spike
     return release
+
+
+def three_states(arrivals, last, p):
+    """What spikes at the steps up to `last` release: x, y and z = 1 - x - y as equations say."""
+    rec, into, facil = (p.get(f"pre.{tau}") for tau in ("tau_rec", "tau_in", "tau_facil"))
+    of_a_step = expm(np.array([[-1/rec, -1/rec, 1/rec], [0, -1/into, 0], [0, 0, 0]]))   # x, y, 1
+    state, u, total = np.array([1.0, 0.0, 1.0]), 0.0 if facil else p["pre.U"], 0.0
+    for now in range(last + 1):
+        if now in arrivals:
+            u += p["pre.U"]*(1 - u) if facil else 0
+            release = u*state[0]
+            state, total = state + [-release, release, 0], total + release
+        state, u = of_a_step @ state, u*np.exp(-1/facil) if facil else u
+    return total
+
+
+@pytest.mark.parametrize("rule", (depressing, facilitating), ids=lambda rule: rule.name)
+def test_release_in_every_form_is_that_of_the_equations_on_random_spike_trains(rule):
+    """A delay is the way to the target: what a spike releases has been decided at its start."""
+    defaultclock.dt = 1*ms
+    got = Mechanism("got", "total : 1", on={"pre": "total += efficacy"})
+    source = SpikeGeneratorGroup(ROWS, [], []*ms, name="source")
+    targets = {name: build.neurons(relay.insert(got), ROWS, name=f"target_{name}")
+               for name in ("shared", "delays")}
+    paths = [build.synapses(source, target, receptor=got, rules=rule, weights=1.0, connect="one",
+                            name=f"path_{name}", **FORMS[name][0])
+             for name, target in targets.items()]
+    network = Network(source, *targets.values(), *paths)
+    network.store()
+
+    @settings(max_examples=2, deadline=None, derandomize=True, database=None)
+    @given(pre=trains)
+    def agree(pre):
+        network.restore()
+        source.set_spikes(*train_times(pre))
+        for end in (STEPS//2, STEPS):                          # on the way, and when all is there
+            network.run(STEPS//2*ms, namespace={})
+            for name, target in targets.items():
+                expected = [three_states(row, end - 1 - late, numbers(rule))
+                            for row, late in zip(pre, FORMS[name][1], strict=True)]
+                np.testing.assert_allclose(target.total_got[:], expected, err_msg=name,
+                                           rtol=1e-10)         # 30 steps of decay
+
+    agree()
 
 
 def test_hebbian_scaled_and_depressing_synapse_is_the_three_rules_at_once():

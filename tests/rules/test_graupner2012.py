@@ -4,11 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from brian2 import Hz, ms, second
-from hypothesis import given, settings
+from brian2 import (
+    Hz,
+    Network,
+    SpikeGeneratorGroup,
+    StateMonitor,
+    defaultclock,
+    ms,
+    second,
+)
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dendritic_models import measures
+from dendritic_models import build, measures
+from dendritic_models.cells import relay
 from dendritic_models.experiment import Recording
 from dendritic_models.plasticity import (
     graupner2012,
@@ -22,6 +31,7 @@ from dendritic_models.plasticity.graupner2012 import fractions_above, mean_chang
 from dendritic_models.run import run
 from dendritic_models.sweep import stack
 from protocols.pairing import pairing
+from tests.lowering.test_forms_of_a_rule import fed
 
 SETS = (graupner2012, graupner2012_d, graupner2012_p, graupner2012_slices, graupner2012_cultures,
         graupner2012_cortex)
@@ -93,6 +103,75 @@ def test_simulated_calcium_is_above_the_thresholds_as_long_as_the_closed_form_sa
              for theta in (1.0, 1.3)]
     expected = fractions_above(graupner2012, [0]*ms, [20]*ms, 1*second)
     np.testing.assert_allclose(np.array(found)/1e3, expected, rtol=0.01)     # 0.1 ms of 10
+
+
+# Any trains: synapses that learn fast, without noise, each with a delay of its own.
+STEP, STEPS, WAYS = 0.2, 300, np.array([0.0, 1.4, 5.0, 13.6])               # ms, but for STEPS
+still = graupner2012.with_({"sigma": 0.0, "tau": 5*second, "delay.pre": WAYS*ms, "C_pre": 0.8,
+                            "C_post": 1.1})
+sets = st.lists(st.sets(st.integers(1, 240), max_size=12), min_size=len(WAYS), max_size=len(WAYS))
+COINCIDENT = [{30, 31, 80}]*len(WAYS)
+
+
+def arrivals(pre, way):
+    return {k + round(way/STEP) for k in pre}
+
+
+def step_by_step(pre, post, way):
+    """Calcium at the start of each step, and rho at the end."""
+    p = {name: float(x) for name, x in still.parameters.items()}
+    pre, dt, c, rho, trace = arrivals(pre, way), STEP*1e-3, 0.0, 0.5, []
+    for k in range(STEPS):
+        trace.append(c)
+        up, down = p["gamma_p"]*(c > p["theta_p"]), p["gamma_d"]*(c > p["theta_d"])
+        rho += dt/p["tau"]*(-rho*(1 - rho)*(0.5 - rho) + up*(1 - rho) - down*rho)
+        c += -dt*c/p["tau_Ca"] + p["C_pre"]*(k in pre) + p["C_post"]*(k in post)
+    return np.array(trace), rho
+
+
+def lasts_above(pre, post, way, theta):
+    """How long (ms) the exponentials between the jumps of calcium are above a threshold."""
+    tau, c, total = 20.0, 0.0, 0.0
+    jumps = [(k, 0.8) for k in arrivals(pre, way)] + [(k, 1.1) for k in post]
+    times, sizes = zip(*sorted(jumps), strict=True)
+    for lasts, size in zip(np.diff([*times, STEPS])*STEP, sizes, strict=True):
+        c += size
+        total += np.clip(tau*np.log(c/theta), 0, lasts)
+        c *= np.exp(-lasts/tau)
+    return total
+
+
+def test_calcium_its_crossings_and_rho_are_those_of_plain_programs_on_any_trains():
+    defaultclock.dt = STEP*ms
+    source = SpikeGeneratorGroup(len(WAYS), [], []*ms, name="source")
+    driver = SpikeGeneratorGroup(len(WAYS), [], []*ms, name="driver")
+    target = build.neurons(relay, len(WAYS), name="target")
+    path = build.synapses(source, target, rules=still, weights={"rho": 0.5}, connect="one",
+                          delay=2*ms, name="path")            # the rule's own take its place
+    monitor = StateMonitor(path, "c", record=np.arange(len(WAYS)))
+    network = Network(source, driver, target, fed(driver, target, "drive"), path, monitor)
+    network.store()
+
+    @settings(max_examples=4, deadline=None, derandomize=True, database=None)
+    @example(pre=COINCIDENT, post=[arrivals({30, 31}, way) for way in WAYS])     # in one step
+    @given(pre=sets, post=sets)
+    def agree(pre, post):
+        network.restore()
+        for generator, trains in ((source, pre), (driver, post)):
+            generator.set_spikes(np.repeat(np.arange(len(WAYS)), list(map(len, trains))),
+                                 np.concatenate([sorted(s) for s in trains])*STEP*ms)
+        network.run(STEPS*STEP*ms, namespace={})
+        expected = [step_by_step(*row) for row in zip(pre, post, WAYS, strict=True)]
+        np.testing.assert_allclose(monitor.c, [c for c, _ in expected], rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(path.rho[:], [rho for _, rho in expected], rtol=1e-12)
+        for c, *row in zip(monitor.c, pre, post, WAYS, strict=True):
+            for theta in (1.0, 1.3) if row[0] or row[1] else ():
+                # a crossing is seen a step late at most, and Euler's decay is half a step early
+                # for each factor of e that it falls through: together less than two steps
+                assert (c > theta).sum()*STEP == pytest.approx(
+                    lasts_above(*row, theta), abs=2*STEP*(len(row[0]) + len(row[1])))
+
+    agree()
 
 
 @pytest.mark.slow
