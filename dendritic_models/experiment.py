@@ -449,7 +449,7 @@ class Observations(Description):
     @property
     def scored(self):
         """Whether the numbers are good enough for a score."""
-        return self.evidence != "unverified"
+        return self.evidence not in UNSCORED
 
     def arguments(self):
         """The protocol's arguments in each condition (list of dict)."""
@@ -466,9 +466,11 @@ class Observations(Description):
 EVIDENCE = {
     "stored": "numbers in the files of a group that used them",
     "digitised": "read off the figure by a group that used them",
-    "unverified": "from memory; no second source was found",
+    "incomplete": "stored numbers of a protocol that is not wholly known; not scored",
+    "unverified": "from memory; no second source was found; not scored",
     "own": "the user's",
 }
+UNSCORED = ("incomplete", "unverified")
 
 
 def _plain(value):

@@ -63,7 +63,8 @@ def fit(protocol, data, rule, free, bounds=None, **options):
         ``start_error`` (that of the rule as it came), ``AICc``,
         ``unexplained`` (residuals' share of the variance; 1: no better than the mean),
         ``left_out_error`` and ``left_out_unexplained``, ``converged`` (0: `evaluations` were too
-        few), ``runs`` (of one program, or rounds of closed forms).
+        few), ``runs`` (of one program, or rounds of closed forms), ``evidence`` of the data and
+        whether it is good enough for a score, ``scored``.
 
     Raises
     ------
@@ -137,7 +138,8 @@ def fits(protocol, data, rule, free, bounds=None, *, measure=None, folds=None, s
         before = (rows.first[mine[0]] - table.change)*problems[mine[0]].weights
         results[table.name].attrs |= {
             "start_error": float(np.mean(before**2)), "rule": rule.name, "data": table.name,
-            "runs": rows.runs, "reference": str(table.reference or "")}
+            "evidence": table.evidence, "scored": int(table.scored), "runs": rows.runs,
+            "reference": str(table.reference or "")}
     return results
 
 

@@ -37,11 +37,12 @@ LAST = 1.3                                                 # s of calcium that a
 EVALUATED = "independent evaluation of the equations, dt = 0.1 ms, not the authors' code"
 
 FEW, STEP = 3, 0.1                                     # pairs, and ms, of the program below
+EARLY = (FEW + 0.75)*1e3                               # ms, when it has run
 
 TARGETS = (
     Target("largest_error", (0, 0.03), 0, "1", "port", f"{EVALUATED}: weight, relative"),
     Target("largest_error_of_calcium", (0, 0.01), 0, "1", "port", f"{EVALUATED}: peak, relative"),
-    Target("largest_error_early", (0, 0.01), 0, "1", "port", f"step-by-step program of the "
+    Target("largest_error_early", (0, 1e-6), 0, "1", "port", f"step-by-step program of the "
            f"equations: change by {FEW} pairs, over the largest"),
     Target("first_window", (None, 0.8), 0, "1", "port", f"{EVALUATED}: largest of -20 to -5 ms"),
     Target("potentiation", (1.1, None), 0, "1", "port", f"{EVALUATED}: smallest of -2 to 40 ms"),
@@ -59,7 +60,7 @@ def compute(backend=None, models=MODELS):
     w, calcium = found["synapse.w"].values, found["synapse.Ca"].values[-1 - round(LAST*1e3):]
     dataset = xr.Dataset(
         {"weight": ("delay", w[-1]/w[0]),
-         "early": ("delay", found["synapse.w"].sel({"time_250ms": (FEW + 0.75)*1e3}).values - w[0]),
+         "early": ("delay", found["synapse.w"].sel({"time_250ms": EARLY}).values - w[0]),
          "calcium": (("time", "delay"), calcium, {"units": "uM"})},
         {"delay": ("delay", DELAYS, {"units": "ms"}),
          "time": ("time", np.arange(len(calcium)) + 1.0, {"units": "ms"})})
@@ -69,7 +70,7 @@ def compute(backend=None, models=MODELS):
 
 def step_by_step(delays):
     """Change of the weight by the first pairs, one statement after another; shape (delays,)."""
-    end, n = round((FEW + 0.9)*1e3/STEP), len(delays)
+    end, n = round(EARLY/STEP), len(delays)
     pre, back = np.zeros((2, end, n), dtype=bool)
     for pair in range(FEW):
         at = np.round((1000*(pair + 1) + np.array([0*delays, delays + 2]))/STEP).astype(int)
@@ -81,13 +82,13 @@ def step_by_step(delays):
     def sigmoid(x):
         return 1/(1 + np.exp(-80*x))
 
-    for came, returned in zip(pre, back, strict=True):
+    for came, returned in zip(pre, back, strict=True):     # what drifts keeps its rate for a step
+        f, s, E_1, E_2 = f*kept[50], s*kept[200], E_1*kept[50], E_2*kept[5]
         V = -65 + E_1 - E_2 + 100*(b_fast + b_slow)
         I = -(f + s)*(V - 130)/500/(1 + np.exp(-0.062*V)/3.57)
-        w = w + STEP*1e-3/(0.1/(1e-5 + Ca**3) + 1)*(
-            0.25 + sigmoid(Ca - 0.55) - 0.25*sigmoid(Ca - 0.35) - w)
+        goal = 0.25 + sigmoid(Ca - 0.55) - 0.25*sigmoid(Ca - 0.35)
+        w = goal + (w - goal)*np.exp(-STEP*1e-3/(0.1/(1e-5 + Ca**3) + 1))
         Ca = Ca*kept[50] + 50*I*(1 - kept[50])
-        f, s, E_1, E_2 = f*kept[50], s*kept[200], E_1*kept[50], E_2*kept[5]
         b_fast, b_slow = b_fast*kept[3], b_slow*kept[25]
         opened = 0.25*(1 - f - s)*came
         f, s, E_1, E_2 = f + opened, s + opened, E_1 + came, E_2 + came

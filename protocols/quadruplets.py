@@ -2,11 +2,12 @@
 
 Source: Wang, Gerkin, Nauen & Bi 2005, 10.1038/nn1387 (60 quadruplets at 1 Hz, hippocampal culture);
 as evaluated by Pfister & Gerstner 2006, 10.1523/JNEUROSCI.1425-06.2006.
-Differs from the source: the spikes are imposed, so that the rule is all there is to see.
+Differs from the source: the spikes are imposed, so that the rule is all there is to see, unless the
+target has a membrane, as for `pairing`.
 """
 
 import numpy as np
-from brian2 import Hz, ms, second
+from brian2 import Hz, ms, nA, second
 
 from dendritic_models.cells import relay
 from dendritic_models.experiment import snapped
@@ -20,8 +21,8 @@ REFERENCE = Reference("Wang et al. 2005", "10.1038/nn1387", "60 quadruplets at 1
 
 
 def quadruplets(rule=triplet_stdp_hippocampal, apart=50*ms, delay=5*ms, frequency=1*Hz, count=60,
-                weight=0.5, cell=relay, silence=1*second, duration=None,
-                dt=0.1*ms):
+                weight=None, cell=relay, at="soma", receptor=None, pulse=3*nA, width=1*ms,
+                silence=1*second, duration=None, dt=0.1*ms):
     """One synapse and `count` times two pairs.
 
     Parameters
@@ -35,7 +36,7 @@ def quadruplets(rule=triplet_stdp_hippocampal, apart=50*ms, delay=5*ms, frequenc
     frequency : Quantity (Hz)
         Of the quadruplets.
     count : int
-    weight, cell, silence, duration, dt
+    weight, cell, at, receptor, pulse, width, silence, duration, dt
         As for `spike_train`; the intervals are moved to the grid of `dt` as a whole.
     """
     if not 0*ms < delay < abs(apart):
@@ -48,6 +49,6 @@ def quadruplets(rule=triplet_stdp_hippocampal, apart=50*ms, delay=5*ms, frequenc
     causal, anticausal = (second_, first) if apart > 0*ms else (first, second_)
     pre = np.sort(np.concatenate([causal, anticausal + delay]))
     post = np.sort(np.concatenate([causal + delay, anticausal]))
-    return spike_train(rule, pre, post, weight=weight, cell=cell, silence=silence,
-                       duration=duration, dt=dt).with_(
+    return spike_train(rule, pre, post, weight=weight, cell=cell, at=at, receptor=receptor,
+                       pulse=pulse, width=width, silence=silence, duration=duration, dt=dt).with_(
         name="quadruplets", reference=REFERENCE)

@@ -66,8 +66,9 @@ def test_bursts_of_nevian_and_sakmann():
         (1, 3, 100, -30): -.48}
 
 
-def test_what_is_from_memory_is_not_scored():
-    assert [d.name for d in DATA.values() if not d.scored] == ["bi1998", "wang2005"]
+def test_what_is_from_memory_or_incomplete_is_not_scored():
+    assert {d.name: d.evidence for d in DATA.values() if not d.scored} == {
+        "sjostrom2001_stochastic": "incomplete", "bi1998": "unverified", "wang2005": "unverified"}
     assert bi1998.change[5] == pytest.approx(0.777*np.exp(-5/16.8))
     assert len(wang2005.change) == 8 and wang2005.change.max() == 0.34
 

@@ -14,6 +14,7 @@ from dendritic_models import backends, run
 from dendritic_models import fit as module
 from dendritic_models.experiment import Observations
 from dendritic_models.experimental_data import sjostrom2001_continuous
+from dendritic_models.experimental_data.own import read
 from dendritic_models.fit import fit, fits, fitted
 from dendritic_models.model import PlasticityRule
 from dendritic_models.plasticity import pair_stdp, triplet_stdp
@@ -292,21 +293,29 @@ def test_each_table_goes_to_the_protocol_that_it_names():
 
 def by_hand(rule, delay):
     """Closed form of SHORT: what a run of it gives, without a run."""
-    tau = rule.addresses()["pre.tau_plus"]/ms
-    return design(np.array([delay/ms]), tau)[0] @ [rule.parameters[x] for x in AMPLITUDES]
+    return design(np.array([delay/ms]))[0] @ [rule.parameters[x] for x in AMPLITUDES]
 
 
 def test_fit_of_a_closed_form_is_the_fit_of_the_runs_that_it_stands_for():
     rng = np.random.default_rng(4)
-    tied = pair.with_(A_plus=0.015)
     data = table(design() @ [0.02, 0.01] + 0.001*rng.standard_normal(8), np.full(8, 0.001))
-    options = dict(free=[*AMPLITUDES, ("pre.tau_plus", "post.tau_minus")], folds="delay")
-    closed, run_ = (fit(protocol, data, tied, backend="numpy", **options)
+    closed, run_ = (fit(protocol, data, pair, AMPLITUDES, folds="delay", backend="numpy")
                     for protocol in (by_hand, SHORT))
     for name in ("value", "confidence", "left_out", "predicted"):
         np.testing.assert_allclose(closed[name], run_[name], rtol=1e-5, atol=1e-9)   # differences
     for name in ("AICc", "left_out_error", "start_error"):
         assert closed.attrs[name] == pytest.approx(run_.attrs[name], rel=1e-6)
+
+
+def test_a_table_of_ones_own_goes_through_the_same_door(tmp_path):
+    path = tmp_path/"slices.csv"
+    path.write_text("delay (ms), frequency (Hz), number, change (%), error (%)\n" + "\n".join(
+        f"{delay}, 100, 3, {100*change}, 1" for delay, change in zip(
+            DELAYS, design() @ [0.03, 0.02], strict=True)))
+    own = partial(pairing, weight=1.0, silence=80*ms, duration=200*ms, dt=1*ms)
+    found = fit(own, read(path), pair, AMPLITUDES, backend="numpy")
+    np.testing.assert_allclose(found["value"], [0.03, 0.02], rtol=1e-6)
+    assert found.attrs["evidence"] == "own" and found.attrs["scored"]
 
 
 def test_protocols_of_experiments_and_of_closed_forms_do_not_mix():

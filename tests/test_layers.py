@@ -1,6 +1,7 @@
 """The rooms: who imports whom, and where Brian2 objects are made."""
 
 import ast
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,16 @@ def test_file_has_no_star_import_and_makes_no_groups_outside_build(path):
         if isinstance(node, ast.Call) and path.name != "build.py":
             name = getattr(node.func, "id", getattr(node.func, "attr", None))
             assert name not in ONLY_IN_BUILD, f"line {node.lineno} makes a {name}"
+
+
+def test_a_rule_is_a_page_and_no_line_of_the_builder_knows_one():
+    """Half of the rules' files have fewer than 80 lines; what builds them names none of them."""
+    package = CHECKOUT/"dendritic_models"
+    files = [path for path in (package/"plasticity").glob("*.py") if path.stem != "__init__"]
+    assert statistics.median(len(path.read_text().splitlines()) for path in files) < 80
+    for room in ("build", "paths", "groups", "plans", "backends", "run", "sweep", "fit"):
+        text = (package/f"{room}.py").read_text()
+        assert not [path.stem for path in files if path.stem in text], room
 
 
 def test_every_python_file_has_a_title():

@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 from brian2 import Hz, ms, nA, second
 
-from dendritic_models.cells import lif, relay
-from dendritic_models.plasticity import RULES, pair_stdp, short_term_plasticity
+from dendritic_models.cells import adex_clamped, lif, relay, two_compartment
+from dendritic_models.experiment import Recording
+from dendritic_models.plasticity import (
+    RULES,
+    clopath2010,
+    ebner2019,
+    graupner2012,
+    pair_stdp,
+    short_term_plasticity,
+)
 from dendritic_models.run import run
+from dendritic_models.sweep import stack
 from protocols.__main__ import main
 from protocols.bursts import bursts
 from protocols.poisson_rates import measure as drift_of
@@ -73,6 +82,24 @@ def test_cell_fires_where_a_postsynaptic_spike_is_given():
         cell=cell, pulse=4*nA, **train), "numpy"))["change"].item()
                        for cell in (relay, lif))
     assert evoked == pytest.approx(imposed, rel=0.1)           # a spike takes up to 1 ms to come
+
+
+@pytest.mark.parametrize("cell, rule, made", [
+    (relay, graupner2012.with_(sigma=0.0), dict(dt=1*ms)),
+    (adex_clamped, clopath2010, dict(pulse=6*nA, width=2*ms, dt=0.2*ms)),
+    (two_compartment, ebner2019, dict(pulse=1*nA, width=2*ms, dt=0.05*ms))],
+    ids=("imposed", "AdEx with its spike held", "reduced cell with a dendrite"))
+def test_bursts_triplets_and_quadruplets_reach_any_cell_and_any_rule(cell, rule, made):
+    common = dict(rule=rule, cell=cell, silence=40*ms, duration=140*ms, **made)
+    points = [bursts(delay=10*ms, frequency=50*Hz, pairs=2, repeats=1, **common),
+              triplets(order="post-pre-post", opening=10*ms, closing=12*ms, count=1, **common),
+              quadruplets(apart=30*ms, delay=10*ms, count=1, **common)]
+    dataset = run(stack([e.with_(name="trains", recordings=(
+        Recording("target", "spikes"), Recording("synapse", "w", every=10*ms)))
+        for e in points])[0], "numpy")
+    assert np.bincount(dataset["target.spikes.cell"].astype(int)).tolist() == [2, 2, 2]
+    w = dataset["synapse.w"].values
+    assert (w[-1] != w[0]).all() and np.isfinite(w).all()
 
 
 def test_poisson_rates_drive_each_synapse_or_one_cell_with_all():
