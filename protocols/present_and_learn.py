@@ -17,7 +17,7 @@ from brian2 import ms
 
 from dendritic_models.datasets import one_hot, yin_yang
 from dendritic_models.experiment import Experiment, Phase, Recording, Schedule, Waveform
-from dendritic_models.networks import layered
+from dendritic_models.networks import RANGES, layered
 from dendritic_models.plasticity import whittington2017_annealed
 
 RULES = (whittington2017_annealed.with_(eta=20.0),       # input to hidden
@@ -82,6 +82,7 @@ def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective
         raise ValueError(f"present_and_learn: n_updates = {n_updates} is no multiple of the {every}"
                          f" updates between validations. Write n_updates="
                          f"{max(1, round(n_updates/every))*every}, or another validate_every.")
+    _within_reach(network.population("output").cell, train[1])
     epochs = -(-n_shown//len(train[0]))
     order = np.concatenate([rng.permutation(len(train[0])) for _ in range(epochs)])[:n_shown]
     shares = 1 - np.arange(n_shown)/n_shown
@@ -177,6 +178,15 @@ def _pair(name, pair):
                          f"targets of shape {targets.shape}, expected (n, inputs) and (n, outputs)."
                          f" Write classes as targets with datasets.one_hot(classes).")
     return samples, targets
+
+
+def _within_reach(unit, targets):
+    """Refuse targets that an output unit cannot reach."""
+    low, high = RANGES.get(unit.name, (-np.inf, np.inf))
+    if targets.min() < low or targets.max() > high:
+        raise ValueError(f"present_and_learn: targets run from {targets.min():g} to "
+                         f"{targets.max():g}, but {unit.where} answers from {low} to {high}. Scale "
+                         f"them, or use an objective with another output unit.")
 
 
 def measure(dataset):
