@@ -241,7 +241,7 @@ def plan(experiment):
     cells, paths = _placed(experiment)
     rows = {name: cell.dynamics() for name, cell in cells.items()}
     sizes = {p.name: p.size for p in network.populations}
-    phases = tuple(p.name for p in experiment.schedule.phases) if experiment.schedule else ()
+    phases = experiment.schedule.names if experiment.schedule else ()
 
     inputs, arrays, spikes = {name: {} for name in rows}, [], {}
     for signal in network.signals:

@@ -262,7 +262,11 @@ class Phase(Description):
 
 @dataclass(frozen=True, eq=False)
 class Schedule(Description):
-    """Who says when: phases in order, `repeats` times."""
+    """Who says when: phases in order, `repeats` times.
+
+    Among the phases may be schedules, which then run through all their repeats: samples in a batch,
+    batches in an epoch.
+    """
 
     phases: tuple
     repeats: int = structural(1)
@@ -272,12 +276,33 @@ class Schedule(Description):
         """Duration of one pass (second)."""
         return sum((phase.duration for phase in self.phases), 0*second)
 
+    @property
+    def duration(self):
+        """Of all passes (second)."""
+        return self.period*self.repeats
+
+    @property
+    def names(self):
+        """Of all phases, in order of their first onset."""
+        return tuple(dict.fromkeys(name for phase in self.phases for name in (
+            phase.names if isinstance(phase, Schedule) else (phase.name,))))
+
     def starts(self, name):
-        """Onsets of a phase within one pass (list of second)."""
+        """When a phase begins within one pass.
+
+        Returns
+        -------
+        list of (Quantity (second), tuple of (Quantity (second), int))
+            First onset, and the period and repeats of each schedule inside this one that it is in,
+            the outer first.
+        """
         at, found = 0*second, []
         for phase in self.phases:
-            if phase.name == name:
-                found.append(at)
+            if isinstance(phase, Schedule):
+                found += [(at + first, ((phase.period, phase.repeats), *inside))
+                          for first, inside in phase.starts(name)]
+            elif phase.name == name:
+                found.append((at, ()))
             at = at + phase.duration
         return found
 

@@ -21,18 +21,22 @@ def _schedule_events(schedule, dt):
     """Phase -> condition that holds at the one step of each pass at which the phase starts."""
     if schedule is None:
         return {}
-    period = round(float(schedule.period/dt))
 
-    def begins(step):
-        if schedule.repeats == 1:
-            return f"t_in_timesteps == {step}"
-        last = step + period*(schedule.repeats - 1)      # a moment at the end of a pass comes with
-        return (f"t_in_timesteps % {period} == {step % period} "          # the start of the next
-                f"and t_in_timesteps >= {step} and t_in_timesteps <= {last}")
+    def steps(time):
+        return round(float(time/dt))
 
-    return {name: " or ".join(f"({begins(round(float(start/dt)))})"
-                              for start in schedule.starts(name))
-            for name in dict.fromkeys(phase.name for phase in schedule.phases)}
+    def begins(start, inside):
+        first = steps(start)
+        if schedule.repeats == 1 and not inside:
+            return f"t_in_timesteps == {first}"
+        conditions, passed = [f"t_in_timesteps >= {first}"], f"(t_in_timesteps - {first})"
+        for period, repeats in ((schedule.period, schedule.repeats), *inside):
+            conditions.append(f"{passed} < {steps(period)*repeats}")
+            passed = f"({passed} % {steps(period)})"
+        return " and ".join([*conditions, f"{passed} == 0"])
+
+    return {name: " or ".join(f"({begins(*start)})" for start in schedule.starts(name))
+            for name in schedule.names}
 
 
 def _phase(schedule, dt):

@@ -4,18 +4,20 @@ Each sample is clamped at the input and its target at the output while the netwo
 `iterations` steps; in the last of them, after the states have moved, the weights learn.  Rules that
 compare two equilibria first let the output go.  States are not reset between samples.  Then the
 test samples are shown with the output free and without learning; the output's prediction at the end
-is the answer.
+is the answer.  Weights move after every sample or after a batch; now and then the samples of a
+validation may be shown like those of the test.
 
 The default is predictive coding (Whittington & Bogacz 2017) with 4-30-3 units on the Yin-Yang
 samples.
 """
 
 import numpy as np
+import xarray as xr
 from brian2 import ms
 
 from dendritic_models.datasets import one_hot, yin_yang
 from dendritic_models.experiment import Experiment, Phase, Recording, Schedule, Waveform
-from dendritic_models.networks import layered
+from dendritic_models.networks import RANGES, layered
 from dendritic_models.plasticity import whittington2017_annealed
 
 RULES = (whittington2017_annealed.with_(eta=20.0),       # input to hidden
@@ -24,9 +26,9 @@ RULES = (whittington2017_annealed.with_(eta=20.0),       # input to hidden
 
 def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective=None,
                       feedback="transpose", units=None, architecture=layered, weights=None,
-                      biases=None, n_updates=4000, iterations=20, weights_every=100, seed=0,
-                      dt=1*ms):
-    """Learn samples one by one, then answer for the test samples.
+                      biases=None, n_updates=4000, batch=1, validation=None, validate_every=None,
+                      iterations=20, weights_every=100, seed=0, dt=1*ms):
+    """Learn samples, then answer for the test samples.
 
     Parameters
     ----------
@@ -44,7 +46,12 @@ def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective
         Such as `networks.layered`: of sizes, rules, weights, biases, seed, units, objective and
         feedback.
     n_updates : int
-        Samples shown while learning, each epoch in another order.
+        Changes of the weights; each epoch shows the samples in another order.
+    batch : int
+        Samples shown for each, whose changes are averaged.
+    validation : tuple of arrays, optional
+        Samples and targets shown without learning, after every `validate_every` updates (default:
+        as many as an epoch has).
     iterations : int, or (int, int)
         Steps for which a sample is shown with its target, or without it and then with it.
     weights_every : int
@@ -62,19 +69,38 @@ def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective
         train, own_test = yin_yang_split(seed)
         test = test or own_test
     train, test = _pair("train", train), test and _pair("test", test)
+    validation = validation and _pair("validation", validation)
     n_test, rng = len(test[0]) if test else 0, np.random.default_rng([seed, 2])
     sizes = (train[0].shape[1], *hidden, train[1].shape[1])
+    if batch > 1:
+        listed = rule if isinstance(rule, (tuple, list)) else [rule]*(len(sizes) - 1)
+        rule = tuple(averaged(r, batch) for r in listed)
     network = architecture(sizes, rule, weights, biases, rng, units, objective, feedback)
-    epochs = -(-n_updates//len(train[0]))
-    order = np.concatenate([rng.permutation(len(train[0])) for _ in range(epochs)])[:n_updates]
-    shown = [np.concatenate([part[order], part_test]) if test else part[order]
-             for part, part_test in zip(train, test or train, strict=True)]
-    annealed = np.concatenate([1 - np.arange(n_updates)/n_updates, np.zeros(n_test)])
-    return shown_samples("present_and_learn", network, shown, annealed, iterations, n_updates,
-                         weights_every, seed, dt)
+    n_shown, every = n_updates*batch, validate_every or max(1, len(train[0])//batch)
+    every = every if validation else n_updates
+    if n_updates % every:
+        raise ValueError(f"present_and_learn: n_updates = {n_updates} is no multiple of the {every}"
+                         f" updates between validations. Write n_updates="
+                         f"{max(1, round(n_updates/every))*every}, or another validate_every.")
+    _within_reach(network.population("output").cell, train[1])
+    epochs = -(-n_shown//len(train[0]))
+    order = np.concatenate([rng.permutation(len(train[0])) for _ in range(epochs)])[:n_shown]
+    shares = 1 - np.arange(n_shown)/n_shown
+    blocks = [(part[order].reshape(n_updates//every, -1, part.shape[1])) for part in train]
+    annealed = shares.reshape(n_updates//every, -1)
+    if validation:
+        blocks = [np.concatenate([block, np.broadcast_to(part, (len(block), *part.shape))], axis=1)
+                  for block, part in zip(blocks, validation, strict=True)]
+        annealed = np.pad(annealed, ((0, 0), (0, len(validation[0]))))
+    shown = [np.concatenate([block.reshape(-1, block.shape[2]), *([part] if test else [])])
+             for block, part in zip(blocks, test or train, strict=True)]
+    return shown_samples("present_and_learn", network, shown,
+                         np.concatenate([annealed.ravel(), np.zeros(n_test)]), iterations,
+                         n_updates, weights_every, seed, dt, batch, every)
 
 
-def shown_samples(name, network, shown, plasticity, iterations, n_updates, weights_every, seed, dt):
+def shown_samples(name, network, shown, plasticity, iterations, n_updates, weights_every, seed, dt,
+                  batch=1, every=None):
     """The experiment that shows samples one after another, with their targets where these learn.
 
     Parameters
@@ -82,6 +108,10 @@ def shown_samples(name, network, shown, plasticity, iterations, n_updates, weigh
     shown : pair of arrays, shapes (n, inputs) and (n, outputs)
     plasticity : array, shape (n,)
         Share of the learning rate, sample by sample; at zero there is no target.
+    batch : int
+        Samples for each update, which happens at the moment ``update``, as the last is learnt.
+    every : int, optional
+        Updates until samples come that are not learnt, of which there are as many each time.
     """
     free, together = (0, iterations) if np.ndim(iterations) == 0 else iterations
     window, taught = (free + together)*dt, (plasticity > 0).astype(float)
@@ -91,20 +121,46 @@ def shown_samples(name, network, shown, plasticity, iterations, n_updates, weigh
         phases = (Phase("free", (free - 1)*dt), Phase("compare", dt), *phases)
         clamp = Waveform("output", "clamp", np.outer(
             taught, np.arange(free + together) >= free).ravel(), dt)
+    if batch > 1:
+        *before, learn = phases                               # the last is learnt, then averaged
+        phases = (Schedule(phases, batch - 1), *before, Phase("update"), learn)
+    schedule = Schedule(phases, n_updates)
+    if every and every < n_updates:
+        rest = np.argmax(np.append(taught[every*batch:], 1))         # of samples not learnt
+        schedule = Schedule((Schedule(phases, every), Phase("validate", int(rest)*window)),
+                            n_updates//every)
     layers = [p.name for p in network.populations if p.name not in ("input", "bias")]
     stimuli = [Waveform("input", "f", shown[0], window),
                Waveform("output", "target", shown[1], window), clamp]
     stimuli += [Waveform(name, "plasticity", plasticity, window) for name in layers
                 if "plasticity" in network.population(name).cell.dynamics().equations]
-    recordings = [Recording(s.name, "w", every=min(weights_every, n_updates)*window)
+    recordings = [Recording(s.name, "w", every=min(weights_every, n_updates)*batch*window)
                   for s in network.signals if s.transpose_of is None]
     recordings += [Recording("output", name, every=window)
                    for name in ("mu", "target", "plasticity")]
     return Experiment(
         name, network, duration=len(plasticity)*window + dt,  # the last step reads the last answer
-        stimuli=tuple(stimuli), recordings=tuple(recordings),
-        schedule=Schedule(phases, repeats=n_updates),
-        dt=dt, seed=seed, reference=network.population("output").cell.reference)
+        stimuli=tuple(stimuli), recordings=tuple(recordings), schedule=schedule, dt=dt, seed=seed,
+        reference=network.population("output").cell.reference)
+
+
+def averaged(rule, batch):
+    """A rule whose changes are summed over a batch, and whose weights move by their mean.
+
+    Parameters
+    ----------
+    rule : PlasticityRule
+        With ``w += ...`` on ``"learn"``.
+    batch : int
+    """
+    start, _, change = rule.on.get("learn", "").partition("+=")
+    if start.strip() != "w":
+        raise ValueError(f"present_and_learn: {rule.where} does not say 'w += ...' on 'learn', and "
+                         f"cannot be averaged over a batch. Write batch=1.")
+    return rule.with_({
+        "synapse": f"{rule.synapse}\nchange : 1",
+        "on": {**rule.on, "learn": f"change +={change}", "update": "w += change/batch; change = 0"},
+        "parameters": {**rule.parameters, "batch": float(batch)}})
 
 
 def yin_yang_split(seed, n_train=2000, n_test=1000):
@@ -124,17 +180,39 @@ def _pair(name, pair):
     return samples, targets
 
 
-def measure(dataset):
-    """Share of the test samples that the network itself answers right (%).
+def _within_reach(unit, targets):
+    """Refuse targets that an output unit cannot reach."""
+    low, high = RANGES.get(unit.name, (-np.inf, np.inf))
+    if targets.min() < low or targets.max() > high:
+        raise ValueError(f"present_and_learn: targets run from {targets.min():g} to "
+                         f"{targets.max():g}, but {unit.where} answers from {low} to {high}. Scale "
+                         f"them, or use an objective with another output unit.")
 
-    The record at the start of a window holds the prediction of the window before.
+
+def measure(dataset):
+    """Share of the samples that the network itself answers right without learning (%).
+
+    Returns
+    -------
+    dict
+        ``test_accuracy``, and ``validation_accuracy`` (validation) where there were several.
     """
     time = next(d for d in dataset["output.mu"].dims if str(d).startswith("time"))
     now, then = {time: slice(None, -1)}, {time: slice(1, None)}
+    # The record at the start of a window holds the prediction of the window before.
     answers = answer(dataset["output.mu"].isel(then).drop_vars(time))
     wanted = answer(dataset["output.target"].isel(now).drop_vars(time))
-    tested = dataset["output.plasticity"].isel(now).drop_vars(time).isel(output=0) == 0
-    return {"test_accuracy": 100*(answers == wanted).where(tested).mean(time)}
+    right = 100*(answers == wanted)
+    shares = dataset["output.plasticity"].isel({**now, "output": 0}).transpose(..., time)
+    shown = (shares.values.reshape(-1, shares.sizes[time])[0] == 0).astype(int)
+    starts, ends = (np.nonzero(np.diff(shown, prepend=0, append=0) == sign)[0] for sign in (1, -1))
+    size = ends[0] - starts[0] if len(starts) > 1 else 0
+    last = slice(starts[-1] + size, ends[-1]) if len(starts) else slice(0, 0)
+    tested = right.isel({time: last}).mean(time)
+    if not size:
+        return {"test_accuracy": tested}
+    validations = [right.isel({time: slice(start, start + size)}).mean(time) for start in starts]
+    return {"test_accuracy": tested, "validation_accuracy": xr.concat(validations, "validation")}
 
 
 def answer(outputs):

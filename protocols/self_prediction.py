@@ -64,8 +64,10 @@ def signals(dataset):
 
     Returns
     -------
-    signal, gradient : DataArray (1; ..., pattern, hidden)
-        The gradient is downhill, of half the squared difference of target and output potential.
+    signal, gradient, own : DataArray (1; ..., pattern, hidden)
+        The gradient is downhill, of half the squared difference of target and output potential;
+        `own` is what backpropagation makes of the error that output neurons learn from, which has
+        the slope of their rate in it.
     """
     time = next(d for d in dataset["hidden.err"].dims if str(d).startswith("time"))
 
@@ -74,10 +76,11 @@ def signals(dataset):
         return dataset[name].isel({time: slice(first, last)}).drop_vars(time).rename(
             {time: "pattern"})
 
-    u, f = ends("hidden.u"), 1/(1 + np.exp(-ends("hidden.u")))
+    f, upper = (1/(1 + np.exp(-ends(f"{name}.u"))) for name in ("hidden", "output"))
     pull = ends("output.target", 0) - ends("output.u")
     down = dataset["down.w"].transpose(..., "down.synapse")
-    shape = *down.shape[:-1], pull.sizes["output"], u.sizes["hidden"]
+    shape = *down.shape[:-1], pull.sizes["output"], f.sizes["hidden"]
     down = xr.DataArray(down.values.reshape(shape), dims=(*down.dims[:-1], "output", "hidden"),
                         coords={d: down[d] for d in down.dims[:-1] if d in down.coords})
-    return ends("hidden.err"), f*(1 - f)*(pull*down).sum("output")
+    return ends("hidden.err"), *(f*(1 - f)*(error*down).sum("output")
+                                 for error in (pull, upper*(1 - upper)*pull))

@@ -19,8 +19,8 @@ GAMMA = 0.05                                             # of clamped equilibria
 
 
 def weak_nudging(kind="predictive_coding", samples=None, hidden=(30,), objective=None,
-                 feedback="transpose", nudging=None, matrices=None, biases=None, iterations=None,
-                 seed=0, dt=1*ms):
+                 feedback="transpose", nudging=None, units=None, matrices=None, biases=None,
+                 iterations=None, seed=0, dt=1*ms):
     """Show samples with their targets to a network that does not learn.
 
     Parameters
@@ -33,6 +33,8 @@ def weak_nudging(kind="predictive_coding", samples=None, hidden=(30,), objective
         As for `present_and_learn`.
     nudging : dict, optional
         Parameters of the output unit that make the target pull weakly; default: `WEAK`.
+    units : tuple of Unit, optional
+        Input, hidden, output and bias as they are; default: those of the kind, pulled weakly.
     matrices : sequence of arrays, optional
         Weights of each layer.
     iterations : int or (int, int), optional
@@ -41,15 +43,17 @@ def weak_nudging(kind="predictive_coding", samples=None, hidden=(30,), objective
     if samples is None:
         samples = tuple(part[:40] for part in yin_yang_split(seed)[0])
     kind = KINDS[kind]
-    first, within, output, bias = kind.units(objective)
-    output = output.with_(WEAK.get(output.name, {}) if nudging is None else nudging)
-    if output.name == "chl_output":
-        within = within.with_(gamma=GAMMA)
+    if units is None:
+        first, within, output, bias = kind.units(objective)
+        output = output.with_(WEAK.get(output.name, {}) if nudging is None else nudging)
+        if output.name == "chl_output":
+            within = within.with_(gamma=GAMMA)
+        units = first, within, output, bias
     if iterations is None:
         iterations = (40, 40) if kind.phases == 2 else 40
     network = layered((samples[0].shape[1], *hidden, samples[1].shape[1]), [None]*(len(hidden) + 1),
                       matrices, biases, np.random.default_rng([seed, 2]),
-                      (first, within, output, bias), objective, feedback, kind.back)
+                      units, objective, feedback, kind.back)
     experiment = shown_samples("weak_nudging", network, samples, np.ones(len(samples[0])),
                                iterations, len(samples[0]), 1, seed, dt)
     window = experiment.schedule.period

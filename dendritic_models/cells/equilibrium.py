@@ -19,6 +19,7 @@ ep_input = Unit(
         f : 1                                                 # the sample, clamped
         free = f : 1""",
     reference=scellier2017_paper,
+    validated=("scellier2017_ep",),
 )
 
 ep_bias = Unit(
@@ -27,6 +28,7 @@ ep_bias = Unit(
         f = 1 : 1
         free = 1 : 1""",
     reference=scellier2017_paper,
+    validated=("scellier2017_ep",),
 )
 
 ep_hidden = Unit(
@@ -43,6 +45,7 @@ ep_hidden = Unit(
     parameters=dict(tau=2*ms, gamma=1.0),
     method="euler",
     reference=scellier2017_paper,
+    validated=("scellier2017_ep",),
 )
 
 ep_output = Unit(
@@ -60,10 +63,11 @@ ep_output = Unit(
     parameters=dict(tau=2*ms, beta=0.5),
     method="euler",
     reference=scellier2017_paper,
+    validated=("scellier2017_ep",),
 )
 
 chl_output = ep_output.with_({
-    "name": "chl_output", "parameters": dict(tau=2*ms), "equations": """
+    "name": "chl_output", "parameters": dict(tau=2*ms), "validated": (), "equations": """
         ds/dt = (-s + mu)/tau : 1
         f = clamp*target + (1 - clamp)*clip(s, 0, 1) : 1
         err = f - free : 1                                    # what the target changed

@@ -55,6 +55,8 @@ KINDS = {
         ("movellan1991", "oreilly1996"), "ep_hidden", {"squared_error": "chl_output"},
         "ep_input", "ep_bias", "f", 2),
 }
+RANGES = dict.fromkeys(("pc_output_logistic", "ff_output_logistic", "ff_output_rate",
+                        "burst_output", "ep_output", "chl_output"), (0, 1))      # of an answer
 FEEDBACK = ("transpose", "random", "learnt")
 
 

@@ -18,6 +18,7 @@ scellier2017 = PlasticityRule(
     needs=ACTIVITIES,
     parameters=dict(eta=0.05, beta=0.5),
     reference=Reference("Scellier & Bengio 2017", "10.3389/fncom.2017.00024"),
+    validated=("scellier2017_ep",),
 )
 movellan1991 = PlasticityRule(
     name="movellan1991",

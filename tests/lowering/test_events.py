@@ -233,7 +233,7 @@ present, moment, relax = Phase("present", 2*ms), Phase("moment"), Phase("relax",
 
 
 def scheduled(schedule, duration=20*ms, unit=listener, recordings=(Recording("unit", "now"),)):
-    for name in {phase.name for phase in schedule.phases}:
+    for name in schedule.names:
         unit = unit.insert(Mechanism(f"on_{name}", "last : second\ncount : 1",
                                      on={name: "count += 1; last = t"}))
         recordings += (Recording("unit", f"on_{name}.count"),)
@@ -253,6 +253,15 @@ def test_phases_begin_at_their_steps_in_every_pass():
     assert onsets(dataset, "moment") == onsets(dataset, "relax") == [2, 7, 12]
     expected = np.r_[np.tile([0, 0, 2, 2, 2], 3), -np.ones(5)]
     assert dataset["unit.now"].values[:, 0].tolist() == expected.tolist()
+
+
+def test_schedules_in_a_schedule_run_through_all_their_repeats():
+    batch = Schedule((Schedule((Phase("show", 1*ms), Phase("learn", 1*ms)), 2), moment), 2)
+    dataset = scheduled(Schedule((batch, Phase("validate", 2*ms)), repeats=2), 25*ms)
+    assert onsets(dataset, "show") == [0, 2, 4, 6, 10, 12, 14, 16]
+    assert onsets(dataset, "learn") == [1, 3, 5, 7, 11, 13, 15, 17]
+    assert onsets(dataset, "moment") == [4, 8, 14, 18]
+    assert onsets(dataset, "validate") == [8, 18]
 
 
 def test_moment_at_the_end_of_a_pass_comes_with_the_start_of_the_next():

@@ -18,11 +18,12 @@ from dendritic_models.experiment import (
     Signal,
 )
 from dendritic_models.networks import layered
-from dendritic_models.plasticity import whittington2017, whittington2017_annealed
+from dendritic_models.plasticity import oja1982, whittington2017, whittington2017_annealed
 from dendritic_models.run import run
 from dendritic_models.sweep import sweep
 from protocols.present_and_learn import (
     RULES,
+    averaged,
     feed_forward,
     measure,
     present_and_learn,
@@ -195,3 +196,37 @@ def test_layered_draws_the_same_from_a_seed_and_from_its_generator():
     from_seed = layered((4, 5, 3), seed=3)
     assert from_seed == layered((4, 5, 3), seed=np.random.default_rng(3))
     assert from_seed != layered((4, 5, 3), seed=4)
+
+
+def test_batch_moves_weights_by_the_mean_change_of_its_samples():
+    summed = whittington2017.with_({"synapse": "w : 1\nchange : 1",
+                                    "on": {"learn": "change += eta*err_post*f_pre"}})
+    experiment = small(10, n_test=0, rule=summed)
+    dataset = run(replace(experiment, recordings=tuple(Recording(
+        f"{path}{k}", "change") for k in (1, 2) for path in ("forward", "bias"))), "numpy")
+    changes = [change for k in (1, 2) for change in weights(dataset, k, "change")]
+    train = tuple(part[:10] for part in yin_yang_split(0)[0])
+    batch = run(present_and_learn(train, rule=whittington2017, n_updates=1, batch=10,
+                                  weights_every=1), "numpy")
+    for k in (1, 2):
+        for ours, change in zip(weights(batch, k), changes[2*k - 2:2*k], strict=True):
+            np.testing.assert_allclose(ours[-1] - ours[0], change/10, atol=1e-12)
+
+
+def test_validation_is_shown_between_updates_and_changes_nothing():
+    train, test = (tuple(part[:12] for part in parts) for parts in yin_yang_split(0))
+    plain = run(present_and_learn(train, test, rule=whittington2017, n_updates=12,
+                                  weights_every=12), "numpy")
+    checked = run(present_and_learn(train, test, rule=whittington2017, n_updates=12,
+                                    validation=tuple(part[:5] for part in test), validate_every=4,
+                                    weights_every=27), "numpy")
+    found = measure(checked)
+    assert found["validation_accuracy"].shape == (3,)
+    assert float(found["test_accuracy"]) == float(measure(plain)["test_accuracy"])
+    with pytest.raises(ValueError, match="n_updates = 10 is no multiple of the 4 updates"):
+        present_and_learn(train, test, n_updates=10, validation=test, validate_every=4)
+
+
+def test_rule_that_cannot_be_averaged_is_refused():
+    with pytest.raises(ValueError, match="'oja1982' does not say 'w \\+= ...' on 'learn'"):
+        averaged(oja1982, 4)

@@ -33,9 +33,10 @@ def test_predicted_apical_dendrites_are_silent(seed):
 
 def test_what_a_target_adds_points_down_the_gradient(seed):
     targets = np.random.default_rng(seed).uniform(-1, 1, (2, SIZES[2]))
-    signal, gradient = signals(run(exact(seed, targets=targets), "numpy"))
-    cosine = (signal*gradient).sum()/np.sqrt((signal**2).sum()*(gradient**2).sum())
-    assert cosine > 0.9
+    signal, *wanted = signals(run(exact(seed, targets=targets), "numpy"))
+    for gradient, least in zip(wanted, (0.9, 0.999), strict=True):
+        cosine = (signal*gradient).sum()/np.sqrt((signal**2).sum()*(gradient**2).sum())
+        assert cosine > least
 
 
 def test_inhibition_of_apical_dendrites_learns_to_silence_them():

@@ -140,3 +140,10 @@ def test_combinations_that_make_no_sense_are_refused():
             "needs": {"nowhere_post": 1}, "on": {"learn": "w += eta*nowhere_post"}}))
     with pytest.raises(KeyError, match="'compare'"):
         build.plan(present_and_learn(SAMPLES, rule=scellier2017, n_updates=2, iterations=20))
+
+
+def test_target_that_the_output_cannot_reach_is_refused():
+    samples, targets = SAMPLES
+    with pytest.raises(ValueError, match="run from -1 to 1, but Unit 'ep_output' answers from 0"):
+        present_and_learn((samples, 2*targets - 1), rule=scellier2017, iterations=(5, 5))
+    present_and_learn((samples, 2*targets - 1), rule=lillicrap2016, n_updates=2)
