@@ -278,9 +278,10 @@ class Cell(Description):
         for place in places:
             if place not in known:
                 raise checks.unknown(self.where, "compartment", place, known)
-        return replace(self, compartments=tuple(
-            replace(c, mechanisms=(*c.mechanisms, mechanism))
-            if c.name in places and mechanism not in c.mechanisms else c
+        lacking = [c.name for c in self.compartments
+                   if c.name in places and mechanism not in c.mechanisms]
+        return self if not lacking else replace(self, compartments=tuple(
+            replace(c, mechanisms=(*c.mechanisms, mechanism)) if c.name in lacking else c
             for c in self.compartments))
 
     @property

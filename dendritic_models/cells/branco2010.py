@@ -38,4 +38,5 @@ branco2010 = Cell(
     axial={name: 1/(resistance*Mohm) for name, (_, _, resistance) in FROM.items() if resistance},
     reference=Reference("Branco, Clark & Hausser 2010", "10.1126/science.1189664",
                         "cell rc19, reduced by this project"),
+    validated=("branco2010_sequence",),
 )

@@ -3,9 +3,9 @@
 Source: Branco, Clark & Hausser 2010, the authors' code (ModelDB 140828); the scheme is that of
 Kampa et al. 2004, 10.1113/jphysiol.2003.058842, with rates for 37 degC.
 Differs from the source: magnesium blocks open channels in equilibrium, which they reach within 0.14
-ms at any potential, so that `O` is both their open states, and unbound ones in equilibrium, where
-they are when transmitter comes.  Synapses of one compartment share the receptors: those that release
-at the same time count with the efficacy of the last.
+ms at any potential, so that `O` is both their open states; what leaves its transmitter joins the
+unbound ones as they are blocked then.  Synapses of one compartment share the receptors: those that
+release at the same time count with the efficacy of the last.
 """
 
 from brian2 import Hz, mM, ms, mV, nS
@@ -26,7 +26,7 @@ nmda_kinetic = Mechanism(
         block = k_block*enters : Hz
         unblock = k_unblock*leaves : Hz
         free = leaves*K_Mg/(leaves*K_Mg + enters) : 1         # share of open channels not blocked
-        blocked = block/(block + unblock) : 1                 # share of unbound receptors
+        dblocked/dt = block*(1 - blocked) - unblock*blocked : 1              # of the unbound ones
         U = 1 - C - D1 - D2 - O - C_Mg - D1_Mg - D2_Mg : 1    # unbound, blocked or not
         dC/dt = bind*(1 - blocked)*U + k_close*free*O + k_back1*D1 + unblock*C_Mg - (
             k_unbind + k_open + k_des1 + block)*C : 1
@@ -50,8 +50,9 @@ nmda_kinetic = Mechanism(
         Mg=1*mM, V_Mg=40*mV, charge=2.0, depth=0.8, V_T=25*mV,
         k_block=0.05*Hz/mM, k_unblock=60*Hz,                  # of channels that are not open
         K_Mg=256*mM),                                         # open: 12.8/ms over 0.05/ms/mM
-    initial={"until": "-1*second"},
+    initial={"until": "-1*second", "blocked": "block/(block + unblock)"},
     reference=branco2010,
+    validated=("branco2010_sequence",),
 )
 
 ampa_alpha = Mechanism(
@@ -64,4 +65,5 @@ ampa_alpha = Mechanism(
     on={"pre": "x += efficacy"},
     parameters=dict(g_max=0.5*nS, tau=2*ms, E=0*mV),
     reference=branco2010,
+    validated=("branco2010_sequence",),
 )

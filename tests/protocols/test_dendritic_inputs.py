@@ -9,7 +9,7 @@ from dendritic_models.channels import point_leak
 from dendritic_models.model import Cell, Compartment, Reference
 from dendritic_models.receptors import ampa
 from dendritic_models.run import run
-from protocols import branch_nonlinearity, nmda_spike, xor
+from protocols import branch_nonlinearity, nmda_spike, sequence, xor
 
 OURS = Reference("This project", "", "a circuit")
 C, G, AXIAL, E = 100.0, 10.0, 2.0, -70.0                           # pF, nS, nS, mV
@@ -73,3 +73,19 @@ def test_a_pathway_reaches_its_conditions_alone_and_a_spike_counts_once_in_its_d
     assert reached["inhibition_d3"] == {(0, 3), (2, 3)} and reached["inhibition_d6"] == {(1, 3)}
     found = xor.measure(run(experiment, "numpy"))
     assert found["spikes_both"] == 1 and found["spikes_x"] <= 1
+
+
+def test_a_sequence_is_a_spike_each_in_its_turn(fork):
+    experiment = sequence.sequence(fork, ("b1", "b2"), (0, 4), ampa, settle=5*ms, after=55*ms)
+    (spikes,) = experiment.stimuli
+    assert (spikes.times/ms).reshape(2, 2, 2).tolist() == [             # order, interval, place
+        [[5, 5], [5, 9]], [[5, 5], [9, 5]]]
+    found = sequence.measure(run(experiment, "numpy"))["peak_root"].values.ravel()
+    g = float(ampa.parameters["g_max"]/nS)
+    assert found[0] == pytest.approx(peaks(np.array([g, g]))[0], rel=1e-3)
+    assert found[1] == pytest.approx(found[3]) and found[1] < found[0]  # equal branches
+
+
+def test_an_order_that_leaves_a_place_out_is_refused(fork):
+    with pytest.raises(ValueError, match=r"order \[0, 0\] does not name each of the 2 places once"):
+        sequence.sequence(fork, ("b1", "b2"), orders=[[0, 0]])
