@@ -172,14 +172,18 @@ def repeated(rule):
                       initial={**rule.initial, "kept": 1.0})
 
 
+EARLY = 10*ms                      # a recording wants its last sample clearly before the end
+
+
 def calcium_pairs(rule, delay, frequency, pairs, bursts=1, interval=10*second, duration=None,
                   dt=0.1*ms):
     """One burst, and a second in which receptors close; it knows how often it is repeated."""
     repeats, pairs, period = blocks(frequency, pairs, bursts, interval)
     duration = lasting(frequency, pairs, 1*second) if duration is None else duration
     found = pairing(rule, delay=delay, frequency=frequency, pairs=pairs, duration=duration,
-                    silence=240*ms, dt=dt, weight={"repeats": repeats, "pause": period - duration})
-    return found.with_(recordings=(at_the_end("change", duration, dt),))
+                    silence=240*ms, dt=dt,
+                    weight={"repeats": repeats, "pause": period - duration + EARLY})
+    return found.with_(recordings=(at_the_end(duration),))
 
 
 def calcium_burst(rule, delay, frequency, pre, post, duration=None):
@@ -187,13 +191,13 @@ def calcium_burst(rule, delay, frequency, pre, post, duration=None):
     duration = 1.2*second if duration is None else duration
     found = spike_and_burst(rule, delay=delay, frequency=frequency, pre=pre, post=post, repeats=1,
                             silence=240*ms, duration=duration,
-                            weight={"repeats": 60, "pause": 10*second - duration})
-    return found.with_(recordings=(at_the_end("change", duration),))
+                            weight={"repeats": 60, "pause": 10*second - duration + EARLY})
+    return found.with_(recordings=(at_the_end(duration),))
 
 
-def at_the_end(name, duration, dt=0.1*ms):
-    """A recording of what is computed from the synapse's states, at the first and last step."""
-    return Recording("synapse", name, every=duration - dt)
+def at_the_end(duration):
+    """What all repetitions do to the weight, at the first step and `EARLY` before the last."""
+    return Recording("synapse", "change", every=duration - EARLY)
 
 
 def closed_pairs(rule, delay, frequency, pairs, bursts=1, interval=10*second):
