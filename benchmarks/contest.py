@@ -246,6 +246,32 @@ def same_spikes(found, first=0.05, last=1.0, by=1):
                     f"{np.round(a[:common], 3)} ms.")
 
 
+def same_weights(found, within):
+    """Check that all contenders come to the weights of the first.
+
+    Parameters
+    ----------
+    found : dict: name -> result with ``w``
+    within : float
+        How far a weight may be off, as a share of the largest change among the first's.
+
+    Raises
+    ------
+    Disagreement
+    """
+    (ours, expected), *others = ((name, result["w"]) for name, result in found.items())
+    span = np.ptp(expected)
+    if not span > 1e-6:
+        raise Disagreement(f"{ours}: all weights are alike. Compare something that learns.")
+    for name, w in others:
+        apart = np.abs(w - expected)
+        if not apart.max() <= within*span:
+            at = np.unravel_index(np.argmax(apart), w.shape)
+            raise Disagreement(f"{name} computes something else than {ours}: the weight at "
+                               f"{tuple(map(int, at))} is {w[at]:.6g} instead of "
+                               f"{expected[at]:.6g}; weights spread over {span:.3g}.")
+
+
 def trains(cells, times):
     """Cell -> its spike times in order (ms)."""
     cells, times = np.asarray(cells, dtype=int), np.asarray(times, dtype=float)

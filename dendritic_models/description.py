@@ -41,6 +41,60 @@ def _key(value, numbers):
     return value
 
 
+def differences(one, other, path=(), address=()):
+    """Where the arrays of two values of one structure differ.
+
+    Parameters
+    ----------
+    one, other
+        Descriptions, or what stands in them.
+
+    Yields
+    ------
+    (tuple, str, array)
+        The way there through fields, keys and places; the address; what `other` has there.
+
+    Raises
+    ------
+    ValueError
+        When they differ in anything but the numbers of arrays.
+    """
+    if one is other:
+        return
+    inside = ()
+    if type(one) is not type(other):
+        raise ValueError(f"{'.'.join(address)}: {one!r} is no {type(other).__name__}.")
+    if isinstance(one, Description):
+        skipped = (one._skipped, "parameters")
+        inside = [(f.name, getattr(one, f.name), getattr(other, f.name), () if f.name in skipped
+                   or isinstance(getattr(one, f.name), tuple) else (f.name,))
+                  for f in fields(one) if f.compare]
+    elif isinstance(one, Mapping) and list(one) == list(other):
+        inside = [(key, one[key], other[key], (str(key),)) for key in one]
+    elif isinstance(one, (tuple, list)) and len(one) == len(other):
+        inside = [(k, a, b, (getattr(a, "name", str(k)),))
+                  for k, (a, b) in enumerate(zip(one, other, strict=True))]
+    elif _key(one, True) != _key(other, True):
+        if not (np.ndim(one) and _key(one, False) == _key(other, False)
+                and np.shape(one) == np.shape(other)):
+            raise ValueError(f"{'.'.join(address)}: {one!r} is not {other!r}.")
+        yield path, ".".join(address), other
+    for step, a, b, name in inside:
+        yield from differences(a, b, (*path, step), (*address, *name))
+
+
+def put(value, path, new):
+    """A copy of a value with something else at a path of `differences`."""
+    if not path:
+        return new
+    step, *rest = path
+    if isinstance(value, Description):
+        return replace(value, **{step: put(getattr(value, step), rest, new)})
+    if isinstance(value, Mapping):
+        return {**value, step: put(value[step], rest, new)}
+    return (*value[:step], put(value[step], rest, new), *value[step + 1:])
+
+
 def _check_plain(key):
     """Raise for what has no text of its own, such as a function."""
     if isinstance(key, tuple):

@@ -13,14 +13,14 @@ import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache, reduce
 from importlib.metadata import version
 from pathlib import Path
 
 import brian2
 import numpy as np
 import xarray as xr
-from brian2 import get_dimensions
+from brian2 import Quantity, get_dimensions
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.variables import DynamicArrayVariable
 from brian2.devices.device import get_device
@@ -30,6 +30,7 @@ from brian2.stateupdaters.explicit import ExplicitStateUpdater
 from dendritic_models import backends, build
 from dendritic_models.cable import CableCell
 from dendritic_models.compilation import compiled, executed, fetched, kept, machine
+from dendritic_models.description import Description, differences, put
 from dendritic_models.groups import watched
 from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.model import Cell
@@ -130,18 +131,18 @@ def assemble(entries, read, attrs):
     ``compartment``.  Events are ``<population>.spikes`` (times in ms) with the neuron in
     ``<population>.spikes.cell``.
     """
-    dataset, compartments = xr.Dataset(attrs=attrs), {}
+    events, arrays, compartments = {}, [], {}
     for entry in entries:
         name = entry["name"]
         if entry["kind"] == "event":
             t, i = read(entry["holder"], "t"), read(entry["holder"], "i")
             order = np.lexsort((i, t))
             dimension = f"{name}.event"
-            dataset[name] = (dimension, t[order]*1e3, {"units": "ms"})
+            events[name] = (dimension, t[order]*1e3, {"units": "ms"})
             cell, compartment = _places(entry["tree"], i[order])
-            dataset[f"{name}.cell"] = (dimension, cell, {"units": "1"})
+            events[f"{name}.cell"] = (dimension, cell, {"units": "1"})
             if compartment is not None and not name.endswith(".spikes"):
-                dataset[f"{name}.compartment"] = (
+                events[f"{name}.compartment"] = (
                     dimension, np.array(entry["tree"]["names"])[compartment])
             continue
         columns = {place: np.asarray(read(entry["holder"], variable), dtype=float)/entry["size"]
@@ -179,11 +180,11 @@ def assemble(entries, read, attrs):
             elif "" not in columns:
                 dimensions += ("compartment",)
                 coordinates["compartment"] = list(columns)
-        array = xr.DataArray(values, coordinates, dimensions, name=name,
-                             attrs={"units": entry["unit"]})
-        dataset = xr.merge([dataset, array], join="outer", compat="no_conflicts",
-                           combine_attrs="override")
+        arrays.append(xr.DataArray(values, coordinates, dimensions, name=name,
+                                   attrs={"units": entry["unit"]}))
         compartments |= dict.fromkeys(coordinates.get("compartment", ()))
+    dataset = xr.merge([xr.Dataset(events), *arrays], join="outer", compat="no_conflicts",
+                       combine_attrs="override")
     if compartments:                                     # a merge sorts them by name
         dataset = dataset.sel(compartment=list(compartments))
     dataset.attrs = attrs
@@ -319,17 +320,17 @@ def program(backend=None, timeout=None):
 
 def _of_files(folder, backend, timeout):
     """The function of `program` that runs a C++ program and reads its results."""
-    first = plan = None
+    inputs = None
 
     def simulate(experiment):
-        nonlocal first, plan
-        started, attrs = time.perf_counter(), provenance(experiment, backend)
-        if first is None:
+        nonlocal inputs
+        started = time.perf_counter()
+        if inputs is None:
+            attrs = provenance(experiment, backend)
             _make(experiment, folder)
-            first = experiment
-        else:                                          # most programs run once and need no plan
-            plan = plan or build.plan(first).plan
-            _refill(folder, settings(plan, build.plan(experiment).plan))
+            inputs = _Inputs(experiment, folder, attrs)
+        else:
+            attrs = inputs.refill(experiment) or provenance(experiment, backend)
         attrs["simulation_seconds"] = executed(folder, timeout)
         attrs["seconds"] = time.perf_counter() - started
         return _loaded(folder, folder/"results", attrs)
@@ -337,16 +338,82 @@ def _of_files(folder, backend, timeout):
     return simulate
 
 
-def _refill(folder, steps):
-    """Write other numbers into the arrays that a program reads when it starts."""
-    inputs = json.loads((folder/"units.json").read_text())["inputs"]
-    for step in steps:
-        name = f"{step.target}.{step.path}"
-        if isinstance(step.value, str):                # the program computes those itself
-            continue
-        if name not in inputs:
-            raise ValueError(f"{name} holds one number, which is compiled in. Run two rows.")
-        np.asarray(step.value, dtype=inputs[name]["type"]).tofile(folder/inputs[name]["file"])
+class _Inputs:
+    """The files that a program reads when it starts, and which numbers of its experiment they hold.
+
+    Planning an experiment says what goes into each file, and takes longer than a short run.  Where
+    files hold an array of the experiment as it is, which a trial shows once, that array alone is
+    written from then on.
+    """
+
+    TRIED = ("parameters", "initial", "weights")       # numbers that decide no structure
+
+    def __init__(self, experiment, folder, attrs):
+        self.experiment, self.folder, self.attrs = experiment, folder, attrs
+        self.known = json.loads((folder/"units.json").read_text())["inputs"]
+        self.holding, self.changed = {}, set()         # path of an array -> names; names
+
+    @cached_property
+    def plan(self):
+        return build.plan(self.experiment).plan        # most programs run once and need none
+
+    def refill(self, experiment):
+        """Write the numbers of another experiment; returns what its result says of how it was made,
+        or ``None`` where that must be worked out."""
+        try:
+            found = list(differences(self.experiment, experiment))
+            wanted = {name: value for path, _, value in found for name in self.names(path)}
+            told = "".join(f"\nwith {address} = {value!r}" for _, address, value in found)
+            attrs = self.attrs | {"experiment": self.attrs["experiment"] + told}
+        except (LookupError, ValueError):
+            wanted, attrs = _arrays(settings(self.plan, build.plan(experiment).plan)), None
+        if self.changed - wanted.keys():
+            held = _arrays(settings(self.plan, self.plan))
+            wanted = {name: held[name] for name in self.changed} | wanted
+        self.changed |= wanted.keys()
+        for name, value in wanted.items():
+            if name not in self.known:
+                raise ValueError(f"{name} holds one number, which is compiled in. Run two rows.")
+            np.asarray(value, dtype=self.known[name]["type"]).tofile(
+                self.folder/self.known[name]["file"])
+        return attrs
+
+    def names(self, path):
+        """What is started from the array at a path of the experiment, as it stands there.
+
+        Raises
+        ------
+        LookupError
+            When what is made of that array is not known.
+        """
+        if path not in self.holding:
+            self.holding[path] = self._tried(path)
+        if not self.holding[path]:
+            raise LookupError(path)
+        return self.holding[path]
+
+    def _tried(self, path):
+        value = reduce(lambda inner, step: getattr(inner, step) if isinstance(
+            inner, Description) else inner[step], path, self.experiment)
+        if not set(self.TRIED) & set(path) or np.asarray(value).dtype.kind != "f":
+            return []
+        size = np.arange(1, np.size(value) + 1).reshape(np.shape(value))
+        trial = value*(1 - 1e-9*size/np.size(value))   # another number in each place
+        trial[np.asarray(value) == 0] = Quantity(1e-300, dim=get_dimensions(value))
+        try:
+            steps = settings(self.plan, build.plan(put(self.experiment, path, trial)).plan)
+        except ValueError:
+            return []
+        before, after = _arrays(settings(self.plan, self.plan)), _arrays(steps)
+        moved = [name for name in after if not np.array_equal(before[name], after[name])]
+        return moved if all(name in self.known and np.array_equal(after[name], trial)
+                            for name in moved) else []
+
+
+def _arrays(steps):
+    """Variable -> array, of those that a program does not compute itself."""
+    return {f"{step.target}.{step.path}": step.value for step in steps
+            if not isinstance(step.value, str)}
 
 
 def _of_objects(directory, backend, timeout):

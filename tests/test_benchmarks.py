@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from benchmarks.__main__ import BEGIN, END, STORED, shown
-from benchmarks.contest import Contender, Disagreement, contest, same_spikes, times_ours
+from benchmarks.contest import (
+    Contender,
+    Disagreement,
+    contest,
+    same_spikes,
+    same_weights,
+    times_ours,
+)
+from benchmarks.peers.inputs import pairing
 from benchmarks.peers.shapes import bush, currents, stick
 from benchmarks.work_precision import at_goal, worst
 
@@ -32,6 +40,27 @@ def test_trains_that_differ_are_refused():
             same_spikes({"ours": ours, "peer": dict(spikes=spikes)})
     with pytest.raises(Disagreement, match="no cell fires"):
         same_spikes({"ours": dict(spikes=([], []))})
+
+
+@pytest.mark.slow
+@pytest.mark.standalone
+def test_installed_simulators_come_to_the_same_weights():
+    assert len(importlib.import_module("benchmarks.plasticity").agree()) >= 2
+
+
+def test_weights_that_differ_are_refused():
+    w = np.array([[0.1, 0.2], [0.3, 0.5]])
+    same_weights({"ours": dict(w=w), "peer": dict(w=w + 0.001)}, within=0.01)
+    with pytest.raises(Disagreement, match=r"peer computes something else.*\(1, 0\) is 0.31"):
+        same_weights({"ours": dict(w=w), "peer": dict(w=w + [[0, 0], [0.01, 0]])}, within=0.01)
+    with pytest.raises(Disagreement, match="all weights are alike"):
+        same_weights({"ours": dict(w=np.ones((2, 2)))}, within=0.01)
+
+
+def test_spikes_of_the_two_sides_never_meet_and_every_input_fires_at_the_end():
+    (inputs, before), (_, after) = pairing(5, 4, duration=500, dt=0.1, rate=100)
+    assert not set(np.round(before/0.1)) & set(np.round(after/0.1))
+    assert set(inputs[before == 498]) == set(range(5)) and after.max() < 498
 
 
 def test_peer_that_is_not_installed_is_left_out_and_said_so(monkeypatch):

@@ -11,4 +11,5 @@ PEERS = {
     "stock_brian2": ("brian2", "brian2"),
     "in_neuron": ("neuron", "neuron"),
     "in_arbor": ("arbor", "arbor"),
+    "in_nest": ("nest", "nest-simulator"),
 }

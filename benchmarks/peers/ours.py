@@ -7,10 +7,12 @@ import atexit
 from contextlib import ExitStack
 
 import numpy as np
-from brian2 import cm, meter, mS, ms, mV, nA, ohm, um
+from brian2 import cm, meter, mS, ms, mV, nA, ohm, uF, um
 
 from benchmarks.contest import timed
+from benchmarks.peers.inputs import PULSE, PULSE_TAU, pairing, track
 from dendritic_models.cable import CableCell
+from dendritic_models.cells import afferent, instructed, relay
 from dendritic_models.channels import (
     current_clamp,
     hh_k,
@@ -19,8 +21,18 @@ from dendritic_models.channels import (
     leak,
     spike_detection,
 )
-from dendritic_models.experiment import Experiment, Network, Population, Recording
+from dendritic_models.experiment import (
+    Experiment,
+    Network,
+    Population,
+    Projection,
+    Recording,
+    Spikes,
+    Waveform,
+)
+from dendritic_models.model import Cell, Compartment, Mechanism
 from dendritic_models.morphology import Tree
+from dendritic_models.plasticity import clopath2010, milstein2021, triplet_stdp
 from dendritic_models.run import program
 
 
@@ -73,11 +85,81 @@ def population(shape, currents, dt, duration, layout="auto", record=False, metho
         recordings=(Recording("cells", "spikes"),) + (Recording("cells", "v", "soma"),)*record,
         network=Network((Population(
             "cells", cell.insert(current_clamp, at="soma"), len(currents), layout=layout,
-            initial={"soma.current_clamp.I": currents*nA}),))), record)
+            initial={"soma.current_clamp.I": currents*nA}),))),
+        lambda dataset: dict(spikes=spikes_of(dataset)) | (
+            {"v": dataset["cells.v"].values[..., 0]} if record else {}))
 
 
-def simulation(experiment, record=False):
-    """What runs an experiment's program once more."""
+def btsp(inputs, cells, duration, dt):
+    """Behavioural-timescale plasticity of all inputs at all cells.
+
+    Parameters
+    ----------
+    inputs, cells : int
+    duration, dt : float
+        ms; rates and plateaus change every `dt`, weights every 10 ms, the rule's own clock.
+
+    Returns
+    -------
+    function: -> dict
+        ``w``: shape (inputs, cells), at the end.
+    """
+    R, plateau = track(inputs, cells, duration, dt)
+    return learning(Network(
+        (Population("inputs", afferent, inputs), Population("cells", instructed, cells)),
+        (Projection("path", "inputs", "cells", rules=milstein2021,
+                    weights=milstein2021.initial["w"]),)),
+        (Waveform("inputs", "R", R, dt*ms), Waveform("cells", "gate", plateau, dt*ms)),
+        duration, dt)
+
+
+def triplet(inputs, cells, duration, dt):
+    """Triplet STDP at given spikes; as `btsp`."""
+    before, after = pairing(inputs, cells, duration, dt)
+    return learning(Network(
+        (Population("inputs", relay, inputs), Population("cells", relay, cells)),
+        (Projection("path", "inputs", "cells", rules=triplet_stdp, weights=0.5),)),
+        (given("inputs", before), given("cells", after)), duration, dt)
+
+
+def clopath(inputs, cells, duration, dt):
+    """Voltage-based STDP at squid cells that a pulse of current makes fire; as `btsp`."""
+    before, after = pairing(inputs, cells, duration, dt)
+    soma = Compartment("soma", area=1e4*um**2, capacitance=1*uF/cm**2, mechanisms=(
+        hh_na, hh_k, hh_leak.with_(E=-54.402*mV)))
+    cell = Cell("squid", (soma,), parent=(-1,), axial=[0]*mS, threshold="v > 0*mV",
+                refractory="v > 0*mV")
+    return learning(Network(
+        (Population("inputs", relay, inputs), Population("pulses", relay, cells),
+         Population("cells", cell, cells)),
+        (Projection("path", "inputs", "cells", rules=clopath2010, weights=0.5),
+         Projection("pulse", "pulses", "cells", receptor=alpha_current, connect="one"))),
+        (given("inputs", before), given("pulses", after)), duration, dt)
+
+
+alpha_current = Mechanism(
+    "alpha_current", """dq/dt = -q/tau : amp
+                        dI/dt = (e_1*q - I)/tau : amp""", current="I",
+    on={"pre": "q += efficacy*amplitude"},
+    parameters=dict(amplitude=PULSE*nA, tau=PULSE_TAU*ms, e_1=np.e))
+
+
+def given(population, spikes):
+    """The stimulus of some (neurons, times in ms)."""
+    return Spikes(population, spikes[1]*ms, spikes[0])
+
+
+def learning(network, stimuli, duration, dt):
+    """What simulates a network and returns its final weights."""
+    inputs, cells = (network.population(name).size for name in ("inputs", "cells"))
+    return simulation(Experiment(
+        name="plasticity", network=network, stimuli=stimuli, duration=duration*ms, dt=dt*ms,
+        recordings=(Recording("path", "w"),)),
+        lambda dataset: dict(w=dataset["path.w"].values.reshape(inputs, cells)))
+
+
+def simulation(experiment, found):
+    """What runs an experiment's program once more; `found` picks results from its dataset."""
     stack = ExitStack()
     atexit.register(stack.close)
     simulate = stack.enter_context(program("cpp_standalone"))
@@ -85,8 +167,11 @@ def simulation(experiment, record=False):
 
     def again():
         dataset = simulate(experiment)
-        found = dict(wall=dataset.attrs["simulation_seconds"],
-                     spikes=(dataset["cells.spikes.cell"].values, dataset["cells.spikes"].values))
-        return found | ({"v": dataset["cells.v"].values[..., 0]} if record else {})
+        return dict(wall=dataset.attrs["simulation_seconds"]) | found(dataset)
 
     return lambda: timed(again, children=True)
+
+
+def spikes_of(dataset):
+    """(cells, times) of the spikes of the population ``cells``."""
+    return dataset["cells.spikes.cell"].values, dataset["cells.spikes"].values

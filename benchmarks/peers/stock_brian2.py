@@ -10,12 +10,17 @@ import tempfile
 import numpy as np
 from brian2 import (
     Cylinder,
+    Hz,
     Network,
     NeuronGroup,
     SpatialNeuron,
+    SpikeGeneratorGroup,
     SpikeMonitor,
     StateMonitor,
+    Synapses,
+    TimedArray,
     cm,
+    defaultclock,
     device,
     mS,
     ms,
@@ -28,6 +33,7 @@ from brian2 import (
 )
 
 from benchmarks.contest import timed
+from benchmarks.peers.inputs import PULSE, PULSE_TAU, pairing, track
 
 RATES = """
 dm_{k}/dt = (1 - m_{k})/exprel(-(v_{k}/mV + 40)/10)/ms - 4*exp(-(v_{k}/mV + 65)/18)/ms*m_{k} : 1
@@ -68,12 +74,7 @@ def equations(shape):
 
 def population(shape, currents, dt, duration, record=False, flags="Brian2"):
     """As `ours.population`; `flags` of Brian2 or of this package (``"ours"``)."""
-    directory = tempfile.TemporaryDirectory(prefix="stock_brian2_")
-    set_device("cpp_standalone", directory=directory.name, build_on_run=False)
-    if flags == "ours":
-        from dendritic_models import backends
-
-        backends.prefer(backends.get("cpp_standalone"))
+    directory = new_program(flags)
     cells = NeuronGroup(
         len(currents), equations(shape), method="exponential_euler", dt=dt*ms, name="cells",
         threshold="v_0 > 0*mV", refractory="v_0 > 0*mV", namespace={})
@@ -85,20 +86,37 @@ def population(shape, currents, dt, duration, record=False, flags="Brian2"):
     cells.I = currents*nA
     spikes = SpikeMonitor(cells, name="spikes")
     voltages = StateMonitor(cells, "v_0", record=True, dt=dt*ms, name="voltages")
-    network = Network(cells, spikes, *[voltages]*record)
+    def found():
+        return dict(spikes=(np.array(spikes.i), np.array(spikes.t/ms))) | (
+            {"v": np.array(voltages.v_0/mV).T} if record else {})
+
+    return simulation(directory, Network(cells, spikes, *[voltages]*record), duration, found)
+
+
+def new_program(flags="Brian2"):
+    """A directory for the program of what is made from here on."""
+    directory = tempfile.TemporaryDirectory(prefix="stock_brian2_")
+    set_device("cpp_standalone", directory=directory.name, build_on_run=False)
+    if flags == "ours":
+        from dendritic_models import backends
+
+        backends.prefer(backends.get("cpp_standalone"))
+    return directory
+
+
+def simulation(directory, network, duration, found):
+    """What runs a network's program once more; `found` gives its results."""
     network.run(duration*ms, namespace={})
     device.build(directory=directory.name, compile=True, run=False)
 
     def again():
         device.run(directory=directory.name, with_output=False)
-        found = dict(wall=device._last_run_time,
-                     spikes=(np.array(spikes.i), np.array(spikes.t/ms)))
-        return found | ({"v": np.array(voltages.v_0/mV).T} if record else {})
+        return dict(wall=device._last_run_time) | found()
 
     def simulate():
         return timed(again, children=True)
 
-    simulate.directory = directory                             # or it is removed
+    simulate.kept = directory, network                         # or the directory is removed
     return simulate
 
 
@@ -116,8 +134,7 @@ def spatial(shape, currents, dt, duration):
 
     A branch starts at the end of a compartment here and in the middle of it elsewhere.
     """
-    directory = tempfile.TemporaryDirectory(prefix="stock_brian2_")
-    set_device("cpp_standalone", directory=directory.name, build_on_run=False)
+    directory = new_program()
     cut = set(shape.parent[k] for k in range(1, len(shape)) if shape.parent[k] != k - 1)
     runs = []                                                  # a section ends where one starts
     for k in range(len(shape)):
@@ -141,15 +158,109 @@ def spatial(shape, currents, dt, duration):
         setattr(neuron, gate, value)
     neuron.I[0] = currents[0]*nA
     spikes = SpikeMonitor(neuron, name="spikes")
-    Network(neuron, spikes).run(duration*ms, namespace={})
-    device.build(directory=directory.name, compile=True, run=False)
+    return simulation(directory, Network(neuron, spikes), duration, lambda: dict(
+        spikes=(np.array(spikes.i), np.array(spikes.t/ms))))
 
-    def again():
-        device.run(directory=directory.name, with_output=False)
-        return dict(wall=device._last_run_time, spikes=(np.array(spikes.i), np.array(spikes.t/ms)))
 
-    def simulate():
-        return timed(again, children=True)
+# ---------------------------------------------------------------------------- plasticity
 
-    simulate.directory = directory
-    return simulate
+def btsp(inputs, cells, duration, dt):
+    """As `ours.btsp`: both traces in the synapse, everything on the clock of `dt`.
+
+    `euler` is the best of Brian2's methods here: `exponential_euler` divides by the rates, which
+    are 0 where nothing is eligible.
+    """
+    directory, (R, plateau) = new_program(), track(inputs, cells, duration, dt)
+    given = dict(R_given=TimedArray(R, dt*ms, name="R_given"),
+                 gate_given=TimedArray(plateau, dt*ms, name="gate_given"))
+    defaultclock.dt = dt*ms
+    before = NeuronGroup(inputs, "R = R_given(t, i) : 1", name="inputs", namespace=given)
+    after = NeuronGroup(cells, "gate = gate_given(t, i) : 1", name="cells", namespace=given)
+    path = Synapses(before, after, BTSP, method="euler", name="path", namespace=BTSP_VALUES | given)
+    path.connect()
+    path.w = 1/4.680311
+    return learned(directory, Network(before, after, path), path, duration)
+
+
+BTSP = """
+dw/dt = up*(1 - w) - down*w : 1 (clock-driven)
+dET/dt = (R_pre - ET)/tau_ET : 1 (clock-driven)
+dIS/dt = (gate_post - IS)/tau_IS : 1 (clock-driven)
+x = ET*IS/(ET_max*IS_max) : 1
+up = k_plus*(s_plus - zero_plus)/(one_plus - zero_plus) : Hz
+down = k_minus*(s_minus - zero_minus)/(one_minus - zero_minus) : Hz
+s_plus = 1/(1 + exp(-b_plus*(x - a_plus))) : 1
+s_minus = 1/(1 + exp(-b_minus*(x - a_minus))) : 1
+"""
+BTSP_VALUES = dict(
+    tau_ET=1664.103*ms, tau_IS=437.0065*ms, ET_max=0.5074, IS_max=0.4967,
+    k_plus=1.109682*Hz, a_plus=0.4150117, b_plus=4.40422,
+    k_minus=0.4249387*Hz, a_minus=0.02618154, b_minus=20.04576)
+for sign in ("plus", "minus"):
+    a, b = BTSP_VALUES[f"a_{sign}"], BTSP_VALUES[f"b_{sign}"]
+    BTSP_VALUES[f"zero_{sign}"] = 1/(1 + math.exp(b*a))
+    BTSP_VALUES[f"one_{sign}"] = 1/(1 + math.exp(-b*(1 - a)))
+
+
+def triplet(inputs, cells, duration, dt):
+    """As `ours.triplet`: four event-driven traces in the synapse, Brian2's best for this rule."""
+    directory, (before, after) = new_program(), pairing(inputs, cells, duration, dt)
+    defaultclock.dt = dt*ms
+    sources, targets = (SpikeGeneratorGroup(n, rows, times*ms, name=name) for n, (rows, times), name
+                        in ((inputs, before, "inputs"), (cells, after, "cells")))
+    path = Synapses(
+        sources, targets, """
+        w : 1
+        dr1/dt = -r1/(16.8*ms) : 1 (event-driven)
+        dr2/dt = -r2/(101*ms) : 1 (event-driven)
+        do1/dt = -o1/(33.7*ms) : 1 (event-driven)
+        do2/dt = -o2/(125*ms) : 1 (event-driven)""",
+        on_pre="""w = clip(w - o1*(7e-3 + 2.3e-4*r2), 0, 1)
+                  r1 += 1
+                  r2 += 1""",
+        on_post="""w = clip(w + r1*(5e-10 + 6.2e-3*o2), 0, 1)
+                   o1 += 1
+                   o2 += 1""", name="path")
+    path.connect()
+    path.w = 0.5
+    return learned(directory, Network(sources, targets, path), path, duration)
+
+
+def clopath(inputs, cells, duration, dt):
+    """As `ours.clopath`: trace and filtered potentials in the synapse, on the clock of `dt`."""
+    directory, (before, after) = new_program(), pairing(inputs, cells, duration, dt)
+    defaultclock.dt = dt*ms
+    sources, pulses = (SpikeGeneratorGroup(n, rows, times*ms, name=name) for n, (rows, times), name
+                       in ((inputs, before, "inputs"), (cells, after, "pulses")))
+    targets = NeuronGroup(cells, RATES.replace("_{k}", "") + f"""
+        dv/dt = (120*m**3*h*(50*mV - v) + 36*n**4*(-77*mV - v) + 0.3*(-54.402*mV - v))/ms
+                + I/(100*pF) : volt
+        dI/dt = (exp(1)*q - I)/({PULSE_TAU}*ms) : amp
+        dq/dt = -q/({PULSE_TAU}*ms) : amp""", method="exponential_euler", name="cells")
+    targets.v = -65*mV
+    for gate, value in STEADY.items():
+        setattr(targets, gate, value)
+    pulse = Synapses(pulses, targets, on_pre=f"q += {PULSE}*nA", name="pulse")
+    pulse.connect(j="i")
+    path = Synapses(
+        sources, targets, """
+        dw/dt = A_LTP*x*clip(v_post - theta_plus, 0*mV, inf*mV)*clip(
+                u_plus - theta_minus, 0*mV, inf*mV) : 1 (clock-driven)
+        dx/dt = -x/(15*ms) : Hz (clock-driven)
+        du_minus/dt = (v_post - u_minus)/(10*ms) : volt (clock-driven)
+        du_plus/dt = (v_post - u_plus)/(7*ms) : volt (clock-driven)""",
+        on_pre="""w = clip(w - A_LTD*clip(u_minus - theta_minus, 0*mV, inf*mV), 0, 1)
+                  x += 1/(15*ms)""", method="euler", name="path",
+        namespace=dict(A_LTD=14e-5/mV, A_LTP=8e-5/mV**2, theta_minus=-70.6*mV,
+                       theta_plus=-45.3*mV))
+    path.connect()
+    path.w, path.u_minus, path.u_plus = 0.5, -65*mV, -65*mV
+    path.run_regularly("w = clip(w, 0, 1)", dt=dt*ms)
+    return learned(directory, Network(sources, pulses, targets, pulse, path), path, duration)
+
+
+def learned(directory, network, path, duration):
+    """What runs a network's program once more and returns the final weights of a path."""
+    shape = len(path.source), len(path.target)
+    return simulation(directory, network, duration, lambda: dict(
+        w=np.array(path.w).reshape(shape)))

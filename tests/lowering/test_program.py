@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from brian2 import Quantity, ms
 
-from dendritic_models import backends
+from dendritic_models import backends, build
 from dendritic_models.cells import relay
 from dendritic_models.experiment import (
     Experiment,
@@ -98,6 +98,32 @@ def test_an_input_of_another_length_is_refused_though_the_program_runs(tmp_path,
         subprocess.run(["./main", "--results_dir", "results/"], cwd=tmp_path/"made", check=True)
         with pytest.raises(ValueError, match=f"_ab_w has {length} bytes, expected 32"):
             load(tmp_path/"made")
+
+
+@pytest.mark.parametrize("target", [COMPILED])
+def test_a_program_is_planned_again_only_where_numbers_are_derived(target, monkeypatch):
+    """Weights are the synapses' own; the rule's parameters are copied from neurons to synapses."""
+    planned = []
+    plan = build.plan
+    monkeypatch.setattr(build, "plan", lambda e: planned.append(e) or plan(e))
+    spread = np.linspace(0.1, 0.9, ROWS)
+
+    def case(weights, factor=1.0):
+        return experiment(factor=factor).with_({"ab.weights": weights})
+
+    cases = [case(spread), case(spread[::-1]), case(spread/2), case(spread/2, 3.0), case(spread)]
+    with program(target) as simulate:
+        found, plans = [], []
+        for each in cases:
+            found.append(simulate(each))
+            plans.append(len(planned))
+    assert plans[2] == plans[1]                        # known by now
+    assert plans[4] == plans[3]                        # and what it was is written back
+    for each, dataset in zip(cases, found, strict=True):
+        np.testing.assert_allclose(dataset["ab.w"].values, run(each, "numpy")["ab.w"].values,
+                                   rtol=1e-10)
+    assert "with ab.weights = array([" in found[2].attrs["experiment"]
+    assert found[4].attrs["experiment"] == found[0].attrs["experiment"]
 
 
 @pytest.mark.parametrize("target", [COMPILED])
