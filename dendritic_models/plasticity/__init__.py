@@ -40,5 +40,9 @@ RULES = library(__name__, {
     "sacramento2018": "sacramento2018 sacramento2018_apical",
     "kolen1994": "kolen1994",
     "contrastive": "scellier2017 movellan1991 oreilly1996",
+    "payeur2021": "payeur2021",
+    "florian2007": "florian2007_mstdp florian2007_mstdpet",
+    "izhikevich2007": "izhikevich2007 izhikevich2007_lazy",
+    "fremaux2010": "r_max",
     "whittington2017": "whittington2017 whittington2017_annealed",
 })
