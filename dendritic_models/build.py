@@ -14,7 +14,7 @@ from dendritic_models import checks
 from dendritic_models.cable import CableCell
 from dendritic_models.dynamics import Dynamics
 from dendritic_models.experiment import Spikes, Waveform, at_in_layout, laid_out
-from dendritic_models.groups import Input, group_plan
+from dendritic_models.groups import RECORDED, Input, group_plan, recorded_steps
 from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.model import Mechanism
 from dendritic_models.paths import feed_plan, path_plan
@@ -241,7 +241,7 @@ def plan(experiment):
     cells, paths = _placed(experiment)
     rows = {name: cell.dynamics() for name, cell in cells.items()}
     sizes = {p.name: p.size for p in network.populations}
-    phases = experiment.schedule.names if experiment.schedule else ()
+    phases = (*(experiment.schedule.names if experiment.schedule else ()), RECORDED)
 
     inputs, arrays, spikes = {name: {} for name in rows}, [], {}
     for signal in network.signals:
@@ -300,7 +300,8 @@ def plan(experiment):
             row.initial[variable] = value if here == have else _start_at(
                 f"{population.where}, initial['{address}']", row, variable, here, value)
         steps += group_plan(name, row, population.size, inputs[name], experiment.schedule,
-                        listens[name], experiment.dt, watch=True)
+                        listens[name], experiment.dt, watch=True,
+                        recorded=recorded_steps(experiment, name))
         if name in spikes:
             steps += ordered(name, "thresholder[spike]", "relay")
     for name, given in spikes.items():

@@ -39,6 +39,18 @@ def _schedule_events(schedule, dt):
             for name in schedule.names}
 
 
+def recorded_steps(experiment, population):
+    """The condition that holds at each step after which synapses onto a population are recorded."""
+    network, dt = experiment.network, experiment.dt
+    onto = {path.name for path in (*network.projections, *network.signals)
+            if path.target == population}
+    moments = {f"t_in_timesteps == {round(float(experiment.duration/dt)) - 1}"
+               if recording.every is None
+               else f"(t_in_timesteps + 1) % {round(float(recording.every/dt))} == 0"
+               for recording in experiment.recordings if recording.source in onto}
+    return " or ".join(sorted(moments)) or "False"
+
+
 def _phase(schedule, dt):
     """The index of the phase that runs now, as an expression; -1 after the last."""
     period = round(float(schedule.period/dt))
@@ -57,14 +69,16 @@ class Input:
     names: dict = field(default_factory=dict)
 
 
-def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None, watch=False):
+def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None, watch=False,
+               recorded="False"):
     """Steps that make one NeuronGroup of `size` rows of `row`.
 
     `inputs` maps a declared parameter to the terms that are summed into it; `listens` are
-    phases of the schedule that synapses on this group wait for.
+    phases of the schedule that synapses on this group wait for, or ``"recorded"``, which comes
+    when the condition of that name holds.
     """
     inputs = inputs or {}
-    phases = _schedule_events(schedule, dt)
+    phases = {**_schedule_events(schedule, dt), RECORDED: recorded}
     lines, values, namespace = [], [], {}
     for constant in set(inputs) - set(row.equations):
         raise ValueError(f"{row.where}: '{constant}' is a constant and takes no input. Declare it "
@@ -148,7 +162,7 @@ def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None,
         plan = [*_tree(name, row, along), Make(name, "TreeGroup", arguments)]
     plan += values
     plan += [Set(name, variable, value if isinstance(value, str) else spread(row, size, value))
-             for variable, value in row.initial.items()]
+             for variable, value in row.initial.items() if variable not in inputs]
     for event, condition in edges.items():
         when, order = WHEN["level"]
         after.append(Call(name, "run_regularly", dict(
@@ -169,6 +183,7 @@ def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None,
 
 
 SOMATIC = "somatic_spike"              # the spike of the root, as an event of all compartments
+RECORDED = "recorded"                  # the next thing that happens to synapses is a record of them
 
 
 def spread(row, size, values):

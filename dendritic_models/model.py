@@ -118,7 +118,7 @@ class Mechanism(Description):
             if name not in {*equations.names, "v"}:
                 raise checks.unknown(f"{self.where}, initial", "state", name, equations.names)
         given = {**self.parameters, **self.needs}
-        dimensions = {**{n: equations[n].dim for n in equations.names}, "v": volt.dim,
+        dimensions = {"v": volt.dim, **{n: equations[n].dim for n in equations.names},
                       **{n: get_dimensions(x) for n, x in given.items()},
                       **{n: get_dimensions(1) for n in self.events}, "efficacy": get_dimensions(1)}
         stand_ins = checks.stand_ins(dimensions)
@@ -467,7 +467,8 @@ class PlasticityRule(Description):
     on : dict
         Event -> statements on synaptic variables.  ``"pre"`` and ``"post"`` are spikes; another
         bare name is an event of the target or a phase of the schedule (``"plateau"``, ``"learn"``);
-        ``"pre.burst"`` is an event of the source.
+        ``"pre.burst"`` is an event of the source.  ``"recorded"`` comes before the synapses are
+        recorded in an experiment: what is brought up to date only now and then is so there.
     pre, post : Mechanism
         State per source neuron and per target compartment.  Their increments on an event come
         after the weights of that step have been updated: strictly earlier spikes count.

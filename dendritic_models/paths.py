@@ -15,7 +15,7 @@ from brian2.utils.stringtools import get_identifiers, word_substitute
 from dendritic_models import checks
 from dendritic_models.dynamics import Dynamics, lines_of
 from dendritic_models.experiment import initial_weights
-from dendritic_models.groups import SOMATIC, group_plan
+from dendritic_models.groups import RECORDED, SOMATIC, group_plan
 from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.plans import WHEN, Call, Linked, Make, Name, Set, ordered
 
@@ -170,6 +170,8 @@ class _Synapses:
             elif name not in self.lines:
                 self.lines[name] = lines_of({0: equation})[0]
         for event, statements in rule.on.items():
+            if event == RECORDED and event not in self.phases:
+                continue                                      # in a script nobody says when
             side, found = self.event(where, event)
             path = self.pathway(side, found, *self.delay(rule, event))
             self._no_conflict(rule, event, statements, path)

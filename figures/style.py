@@ -33,7 +33,7 @@ def rows(layouts, heights, width=PAGE):
     """A page of rows, each a `subplot_mosaic`: the figure, its rows, and all axes by name."""
     matplotlib.rcParams.update(LOOK)
     page = pyplot.figure(figsize=(width, sum(heights)), layout="constrained")
-    parts = page.subfigures(len(layouts), 1, height_ratios=heights)
+    parts = page.subfigures(len(layouts), 1, height_ratios=heights, squeeze=False)[:, 0]
     axes = {}
     for part, layout in zip(parts, layouts, strict=True):
         axes |= part.subplot_mosaic(layout)

@@ -31,7 +31,8 @@ BEYOND = {                                # what a train of spikes does not hold
     "free_post": "two equilibria", "free_pre": "two equilibria",
     "v_A_post": "a microcircuit", "slope_post": "a recurrent network",
     "credit_post": "a recurrent network", "h_pre": "a recurrent network", "trial": "a schedule",
-    "plateau": "a dendrite", "plateau_post": "a dendrite", "instructed": "a dendrite",
+    "plateau": "a dendrite", "plateau_post": "a dendrite",
+    "rho_post": "escape noise", "instructed": "a dendrite or a teacher",
     "block": "a schedule", "learn": "a schedule",
     "xi": "noise: two runs of a rule differ anyway",
 }
@@ -49,13 +50,15 @@ def asked_beyond_spikes(rule):
         part.synapse if part is rule else part.equations))]
     texts += [text for part in parts for text in (*part.on.values(), *part.every)]
     read = set().union(*map(get_identifiers, texts)) & {"v", "v_pre", "v_post", "xi"}
-    events = {event for part in parts for event in part.on} - {"pre", "post", "spike"}
+    events = {event for part in parts for event in part.on}
+    events -= {"pre", "post", "spike", "recorded", *(rule.post.events if rule.post else ())}
     return read | events | {name for part in parts for name in part.needs}
 
 
 def moved_by(rule):
-    """Whether weights jump at events alone, or drift as well."""
-    drifts = any(e.type == DIFFERENTIAL_EQUATION for e in rule.equations.values())
+    """Whether weights jump at events alone, or drift as well, be it between the events."""
+    drifts = "recorded" in rule.on or any(
+        e.type == DIFFERENTIAL_EQUATION for e in rule.equations.values())
     return "drift" if drifts else "events"
 
 
@@ -172,6 +175,8 @@ def renamed(rule):
             return word_substitute(code, names) if isinstance(code, str) else code
 
         equations = "\n".join(lines_of(Equations(getattr(part, text), **names)))
+        more |= {"events": {e: replace(event, condition=say(event.condition)) for e, event
+                            in part.events.items()}} if text == "equations" else {}
         return replace(
             part, name=f"other_{part.name}", on={e: say(code) for e, code in part.on.items()},
             every={say(code): period for code, period in part.every.items()},
