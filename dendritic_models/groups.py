@@ -124,7 +124,7 @@ def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None,
     for event in wanted - set(events) - {"spike"}:
         if event not in phases:
             raise checks.unknown(row.where, "event or phase of the schedule", event,
-                                 [*events, *phases, *(["spike"] if row.threshold else [])])
+                                 {*events, *phases, *(["spike"] if row.threshold else [])})
         events[event] = phases[event]
     if "spike" in row.on and not row.threshold:
         raise ValueError(f"{row.where}: a mechanism waits for 'spike', but there is no threshold. "

@@ -100,6 +100,9 @@ def measure(dataset, pattern=200*ms, wanted=None):
     """
     course, held = courses(dataset, pattern)
     if wanted is None:
+        if course.isnull().all():
+            raise ValueError("dendritic_prediction: nobody taught, so there is no potential to "
+                             "compare with. Give one: measure(dataset, wanted=...).")
         moved = course.max("moment") - course.min("moment")
         taught = course["cycle"].where(moved > moved.max("cycle")/2)
         wanted = course.sel(cycle=taught.max("cycle").astype(int))

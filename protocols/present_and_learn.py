@@ -17,7 +17,7 @@ from brian2 import ms
 
 from dendritic_models.datasets import one_hot, yin_yang
 from dendritic_models.experiment import Experiment, Phase, Recording, Schedule, Waveform
-from dendritic_models.networks import RANGES, layered
+from dendritic_models.networks import RANGES, kind_of, layered
 from dendritic_models.plasticity import whittington2017_annealed
 
 RULES = (whittington2017_annealed.with_(eta=20.0),       # input to hidden
@@ -27,7 +27,7 @@ RULES = (whittington2017_annealed.with_(eta=20.0),       # input to hidden
 def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective=None,
                       feedback="transpose", units=None, architecture=layered, weights=None,
                       biases=None, n_updates=4000, batch=1, validation=None, validate_every=None,
-                      iterations=20, weights_every=100, seed=0, dt=1*ms):
+                      iterations=None, weights_every=100, seed=0, dt=1*ms):
     """Learn samples, then answer for the test samples.
 
     Parameters
@@ -53,7 +53,8 @@ def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective
         Samples and targets shown without learning, after every `validate_every` updates (default:
         as many as an epoch has).
     iterations : int, or (int, int)
-        Steps for which a sample is shown with its target, or without it and then with it.
+        Steps for which a sample is shown with its target, or without it and then with it.  Default:
+        20; 20 and 10 for a rule that compares both.
     weights_every : int
         Updates between two records of the weights.
     seed : int
@@ -82,6 +83,8 @@ def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective
         raise ValueError(f"present_and_learn: n_updates = {n_updates} is no multiple of the {every}"
                          f" updates between validations. Write n_updates="
                          f"{max(1, round(n_updates/every))*every}, or another validate_every.")
+    if iterations is None:
+        iterations = 20 if kind_of(rule).phases == 1 else (20, 10)
     _within_reach(network.population("output").cell, train[1])
     epochs = -(-n_shown//len(train[0]))
     order = np.concatenate([rng.permutation(len(train[0])) for _ in range(epochs)])[:n_shown]

@@ -1,6 +1,7 @@
 """The dendritic prediction rule and its cell, against the published equations."""
 
 import numpy as np
+import pytest
 from brian2 import ms, nS
 
 from dendritic_models.cells import urbanczik2014_cell
@@ -32,4 +33,7 @@ def test_predictions_are_compared_with_the_last_cycle_that_was_taught():
 def test_without_a_teacher_there_is_nothing_to_compare_with():
     dataset = run(dendritic_prediction(inputs=2, before=0, cycles=1, after=0, excitation=0*nS,
                                        swing=0*nS, inhibition=0*nS, dt=0.2*ms), "numpy")
-    assert courses(dataset)[0].isnull().all()
+    with pytest.raises(ValueError, match="nobody taught"):
+        measure(dataset)
+    flat = courses(dataset)[1].isel(cycle=0, cell=0)
+    assert float(measure(dataset, wanted=flat)["error"].max()) == 0
