@@ -52,6 +52,41 @@ def picture(tree, values=None, label="", axes=None, plane="xy", limits=None, sca
     return _coloured(shapes, values, len(parent), label, axes, limits)
 
 
+def copies(tree, places, values, axes=None, label="", turns=0.0, plane="xy", limits=None):
+    """Many copies of a tree, coloured by a quantity; those with the largest values are in front.
+
+    Parameters
+    ----------
+    tree : Tree or Morphology, n compartments or points
+    places : array (um), shape (copies, 2)
+        Where the root of each copy is.
+    values : array, shape (copies, n)
+    turns : float or array, shape (copies,)
+        Angle (radian) by which each copy is turned about its root.
+    axes, label, plane, limits
+        As for `picture`.
+
+    Returns
+    -------
+    PolyCollection
+        One polygon for each compartment of each copy, drawn as an image in vector formats.
+    """
+    axes = pyplot.gca() if axes is None else axes
+    values, places = np.asarray(values), np.asarray(places)
+    place = _micrometres(tree.xyz)[:, _known("plane", plane, PLANES)]
+    cones = _cones(place - place[0], np.asarray(tree.parent), _micrometres(_diameter(tree)))
+    turns = np.broadcast_to(turns, len(places))
+    rotations = np.array([[np.cos(turns), np.sin(turns)], [-np.sin(turns), np.cos(turns)]])
+    front = np.argsort(values.max(axis=1), kind="stable")
+    shapes = PolyCollection([cone@rotations[..., k] + places[k] for k in front for cone in cones],
+                            linewidths=0, rasterized=True)
+    axes.add_collection(shapes)
+    axes.set_aspect("equal")
+    axes.autoscale_view()
+    axes.set_axis_off()
+    return _coloured(shapes, values[front].ravel(), len(places)*len(cones), label, axes, limits)
+
+
 def dendrogram(tree, values=None, label="", axes=None, limits=None):
     """The branching of a tree: tips side by side, the path from the soma upwards.
 

@@ -53,6 +53,19 @@ def test_values_become_colours_one_for_each_compartment(draw, axes):
         draw(tree, np.ones(3), axes=axes)
 
 
+def test_copies_are_moved_and_turned_and_the_brightest_is_in_front(axes):
+    tree = flat_cable()
+    values = np.stack([np.linspace(0, 2, len(tree)), np.zeros(len(tree))])
+    shapes = plotting.copies(tree, [[0, 0], [500, 0]], values, axes, turns=[np.pi/2, 0])
+    behind, front = np.split(np.array([path.vertices[:4].mean(axis=0)
+                                       for path in shapes.get_paths()])[1:], [len(tree)])
+    assert behind[:len(tree) - 1, 0] == pytest.approx(505 + 10*np.arange(10))
+    assert front[-10:, 1] == pytest.approx(5 + 10*np.arange(10))        # upwards now
+    np.testing.assert_array_equal(shapes.get_array(), np.r_[values[1], values[0]])
+    with pytest.raises(ValueError, match="values have shape"):
+        plotting.copies(tree, [[0, 0], [500, 0]], values[:, :3], axes)
+
+
 @pytest.mark.parametrize("straggle", (1, 3, 60))
 def test_dendrogram_has_no_crossings_and_true_lengths(straggle, axes):
     tree = discretise(random_tree(5, 80, straggle), 100*ohm*cm, length=10*um)

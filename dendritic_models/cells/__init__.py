@@ -13,6 +13,7 @@ CELLS = library(__name__, {
     "pagkalos2023_io": "pagkalos2023_io",
     "branco2010": "branco2010",
     "gidon2020": "gidon2020",
+    "naud2018": "naud2018",
     "wang_buzsaki": "wang_buzsaki",
     "pinsky_rinzel": "pinsky_rinzel",
     "mainen_sejnowski": "mainen_sejnowski_reduced",
