@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.__main__ import BEGIN, END, STORED, shown
+from benchmarks.__main__ import BEGIN, END, STORED, report, shown
 from benchmarks.contest import (
     Contender,
     Disagreement,
@@ -16,8 +16,10 @@ from benchmarks.contest import (
     same_weights,
     times_ours,
 )
+from benchmarks.latency import forget
 from benchmarks.peers.inputs import pairing
 from benchmarks.peers.shapes import bush, currents, stick
+from benchmarks.scaling import steps_of
 from benchmarks.work_precision import at_goal, worst
 
 README = Path(__file__).parents[1] / "README.md"
@@ -85,6 +87,35 @@ def test_shapes_have_one_run_a_branch_and_currents_are_those_of_the_population()
     assert sorted(sum(runs, [])) == list(range(60))
     assert all(b == a + 1 for run in runs for a, b in zip(run[:-1], run[1:], strict=True))
     np.testing.assert_allclose(currents(1000, [500]), 0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.standalone
+@pytest.mark.parametrize("name, settings", (
+    ("plasticity", dict(inputs=10, cells=10, rounds=1)), ("sweep", dict(runs=4, rounds=1)),
+    ("roofline", dict(compartments=(2,), cells=8, duration=2, rounds=1)),
+    ("scaling", dict(cells=(10,), compartments=(2,), rounds=1, work=1e3)),
+    ("latency", dict(rounds=1, commands=("plateau_gate",))),
+    ("gpu", dict(cells=(8,), inputs=4, duration=50))))
+def test_benchmark_of_a_tiny_size_gives_rows_and_claims(name, settings):
+    rows, claims = getattr(importlib.import_module(f"benchmarks.{name}"), name)(**settings)
+    assert rows and all("contender" in row for row in rows)
+    assert claims and all(found["text"] for found in claims)
+    report(rows, claims)
+
+
+def test_steps_of_every_size_come_to_about_the_same_work():
+    assert steps_of(1000, 8, 1e7) == 1250
+    assert steps_of(100_000, 100, 1e7) == 10
+
+
+def test_forgetting_leaves_the_headers(tmp_path):
+    folder = tmp_path/"dendritic_models"
+    folder.mkdir()
+    for name in ("a.headers", "b.program", "c.experiment"):
+        (folder/name).touch()
+    forget(tmp_path)
+    assert [path.name for path in folder.iterdir()] == ["a.headers"]
 
 
 def test_table_is_that_of_the_stored_results():

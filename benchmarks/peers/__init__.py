@@ -8,6 +8,7 @@ results.
 # file -> (module that must be there, the package that brings it)
 PEERS = {
     "ours": ("dendritic_models", "dendritic_models"),
+    "bound": ("dendritic_models", "dendritic_models"),
     "stock_brian2": ("brian2", "brian2"),
     "in_neuron": ("neuron", "neuron"),
     "in_arbor": ("arbor", "arbor"),

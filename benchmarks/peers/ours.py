@@ -21,6 +21,7 @@ from dendritic_models.channels import (
     leak,
     spike_detection,
 )
+from dendritic_models.compilation import compiled
 from dendritic_models.experiment import (
     Experiment,
     Network,
@@ -33,7 +34,7 @@ from dendritic_models.experiment import (
 from dendritic_models.model import Cell, Compartment, Mechanism
 from dendritic_models.morphology import Tree
 from dendritic_models.plasticity import clopath2010, milstein2021, triplet_stdp
-from dendritic_models.run import program
+from dendritic_models.run import export, program
 
 
 def cell_of(shape):
@@ -79,13 +80,8 @@ def population(shape, currents, dt, duration, layout="auto", record=False, metho
     function: -> dict
         ``spikes``: (cells, times in ms); with `record` ``v``: mV, shape (times, cells), from t = 0.
     """
-    cell = cell_of(shape)
-    return simulation(Experiment(
-        name="population", duration=duration*ms, dt=dt*ms,
-        recordings=(Recording("cells", "spikes"),) + (Recording("cells", "v", "soma"),)*record,
-        network=Network((Population(
-            "cells", cell.insert(current_clamp, at="soma"), len(currents), layout=layout,
-            initial={"soma.current_clamp.I": currents*nA}),))),
+    return simulation(
+        population_of(shape, currents, dt, duration, layout, record),
         lambda dataset: dict(spikes=spikes_of(dataset)) | (
             {"v": dataset["cells.v"].values[..., 0]} if record else {}))
 
@@ -104,6 +100,11 @@ def btsp(inputs, cells, duration, dt):
     function: -> dict
         ``w``: shape (inputs, cells), at the end.
     """
+    return simulation(btsp_of(inputs, cells, duration, dt), weights_of)
+
+
+def btsp_of(inputs, cells, duration, dt):
+    """The experiment of `btsp`."""
     R, plateau = track(inputs, cells, duration, dt)
     return learning(Network(
         (Population("inputs", afferent, inputs), Population("cells", instructed, cells)),
@@ -116,10 +117,10 @@ def btsp(inputs, cells, duration, dt):
 def triplet(inputs, cells, duration, dt):
     """Triplet STDP at given spikes; as `btsp`."""
     before, after = pairing(inputs, cells, duration, dt)
-    return learning(Network(
+    return simulation(learning(Network(
         (Population("inputs", relay, inputs), Population("cells", relay, cells)),
         (Projection("path", "inputs", "cells", rules=triplet_stdp, weights=0.5),)),
-        (given("inputs", before), given("cells", after)), duration, dt)
+        (given("inputs", before), given("cells", after)), duration, dt), weights_of)
 
 
 def clopath(inputs, cells, duration, dt):
@@ -129,12 +130,12 @@ def clopath(inputs, cells, duration, dt):
         hh_na, hh_k, hh_leak.with_(E=-54.402*mV)))
     cell = Cell("squid", (soma,), parent=(-1,), axial=[0]*mS, threshold="v > 0*mV",
                 refractory="v > 0*mV")
-    return learning(Network(
+    return simulation(learning(Network(
         (Population("inputs", relay, inputs), Population("pulses", relay, cells),
          Population("cells", cell, cells)),
         (Projection("path", "inputs", "cells", rules=clopath2010, weights=0.5),
          Projection("pulse", "pulses", "cells", receptor=alpha_current, connect="one"))),
-        (given("inputs", before), given("pulses", after)), duration, dt)
+        (given("inputs", before), given("pulses", after)), duration, dt), weights_of)
 
 
 alpha_current = Mechanism(
@@ -150,12 +151,26 @@ def given(population, spikes):
 
 
 def learning(network, stimuli, duration, dt):
-    """What simulates a network and returns its final weights."""
-    inputs, cells = (network.population(name).size for name in ("inputs", "cells"))
-    return simulation(Experiment(
+    """The experiment of some plastic synapses, of which the final weights are kept."""
+    return Experiment(
         name="plasticity", network=network, stimuli=stimuli, duration=duration*ms, dt=dt*ms,
-        recordings=(Recording("path", "w"),)),
-        lambda dataset: dict(w=dataset["path.w"].values.reshape(inputs, cells)))
+        recordings=(Recording("path", "w"),))
+
+
+def weights_of(dataset):
+    """The result of `learning`: ``w``, shape (inputs, cells); synapses go input by input."""
+    inputs = int(dataset["path.source"].values.max()) + 1
+    return dict(w=dataset["path.w"].values.reshape(inputs, -1))
+
+
+def population_of(shape, currents, dt, duration, layout="unrolled", record=False):
+    """The experiment of `population`."""
+    return Experiment(
+        name="population", duration=duration*ms, dt=dt*ms,
+        recordings=(Recording("cells", "spikes"),) + (Recording("cells", "v", "soma"),)*record,
+        network=Network((Population(
+            "cells", cell_of(shape).insert(current_clamp, at="soma"), len(currents),
+            layout=layout, initial={"soma.current_clamp.I": currents*nA}),)))
 
 
 def simulation(experiment, found):
@@ -170,6 +185,14 @@ def simulation(experiment, found):
         return dict(wall=dataset.attrs["simulation_seconds"]) | found(dataset)
 
     return lambda: timed(again, children=True)
+
+
+def built(experiment, folder):
+    """A folder with the program of an experiment, to be run by itself; made soon, and cached."""
+    export(experiment, folder, native=True)
+    (folder/"makefile").write_text((folder/"Makefile").read_text().replace("Makefile", "makefile"))
+    compiled(folder)
+    return folder
 
 
 def spikes_of(dataset):
