@@ -185,7 +185,8 @@ def assemble(entries, read, attrs):
         compartments |= dict.fromkeys(coordinates.get("compartment", ()))
     dataset = xr.merge([xr.Dataset(events), *arrays], join="outer", compat="no_conflicts",
                        combine_attrs="override")
-    if compartments:                                     # a merge sorts them by name
+    if compartments and list(dataset["compartment"].values) != list(compartments):
+        # a merge sorts them by name
         dataset = dataset.sel(compartment=list(compartments))
     dataset.attrs = attrs
     return dataset
