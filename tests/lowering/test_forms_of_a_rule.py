@@ -224,14 +224,15 @@ def three_states(arrivals, last, p):
     return total
 
 
-@pytest.mark.parametrize("rule", (depressing, facilitating), ids=lambda rule: rule.name)
-def test_release_in_every_form_is_that_of_the_equations_on_random_spike_trains(rule):
+@pytest.mark.parametrize("rule, forms", (
+    (depressing, ("delays",)), (facilitating, ("shared", "delays"))), ids=("depression", "facilitation"))
+def test_release_is_that_of_the_equations_on_random_spike_trains(rule, forms):
     """A delay is the way to the target: what a spike releases has been decided at its start."""
     defaultclock.dt = 1*ms
     got = Mechanism("got", "total : 1", on={"pre": "total += efficacy"})
     source = SpikeGeneratorGroup(ROWS, [], []*ms, name="source")
     targets = {name: build.neurons(relay.insert(got), ROWS, name=f"target_{name}")
-               for name in ("shared", "delays")}
+               for name in forms}
     paths = [build.synapses(source, target, receptor=got, rules=rule, weights=1.0, connect="one",
                             name=f"path_{name}", **FORMS[name][0])
              for name, target in targets.items()]

@@ -87,7 +87,7 @@ def test_cell_fires_where_a_postsynaptic_spike_is_given():
 @pytest.mark.parametrize("cell, rule, made", [
     (relay, graupner2012.with_(sigma=0.0), dict(dt=1*ms)),
     (adex_clamped, clopath2010, dict(pulse=6*nA, width=2*ms, dt=0.2*ms)),
-    (two_compartment, ebner2019, dict(pulse=1*nA, width=2*ms, dt=0.05*ms))],
+    (two_compartment, ebner2019, dict(pulse=1*nA, width=2*ms, dt=0.1*ms))],
     ids=("imposed", "AdEx with its spike held", "reduced cell with a dendrite"))
 def test_bursts_triplets_and_quadruplets_reach_any_cell_and_any_rule(cell, rule, made):
     common = dict(rule=rule, cell=cell, silence=40*ms, duration=140*ms, **made)
