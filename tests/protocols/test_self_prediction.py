@@ -23,7 +23,8 @@ def exact(seed, **keywords):
     """A network in which interneurons predict, and patterns for it."""
     rng = np.random.default_rng(seed)
     network = microcircuit(SIZES, None, None, None, "transpose", True, rng, quiet(0.08/ms))
-    return self_prediction(network, patterns=rng.random((2, SIZES[0])), duration=60*ms, **keywords)
+    return self_prediction(network, patterns=rng.random((2, SIZES[0])), duration=40*ms,
+                           dt=0.2*ms, **keywords)
 
 
 def test_predicted_apical_dendrites_are_silent(seed):
@@ -40,7 +41,7 @@ def test_what_a_target_adds_points_down_the_gradient(seed):
 
 
 def test_inhibition_of_apical_dendrites_learns_to_silence_them():
-    keywords = dict(sizes=SIZES, patterns=np.full((3, SIZES[0]), 0.5), duration=40*ms,
+    keywords = dict(sizes=SIZES, patterns=np.full((3, SIZES[0]), 0.5), duration=30*ms, dt=0.2*ms,
                     units=quiet(0.8/ms))
     fast = run(self_prediction(apical=sacramento2018_apical.with_(eta=20*Hz), **keywords), "numpy")
     apical = measure(fast)["apical"].values

@@ -21,7 +21,7 @@ def test_nothing_flows_from_the_soma_back_into_the_dendrite():
 
 
 def test_predictions_are_compared_with_the_last_cycle_that_was_taught():
-    dataset = run(dendritic_prediction(inputs=5, before=1, cycles=2, after=1, dt=0.2*ms), "numpy")
+    dataset = run(dendritic_prediction(inputs=5, before=1, cycles=2, after=1, dt=0.5*ms), "numpy")
     wanted, held = (course.squeeze("cell") for course in courses(dataset))
     assert wanted.isel(cycle=0).isnull().all()                    # nobody has taught yet
     sine = wanted.isel(cycle=2)
@@ -32,7 +32,7 @@ def test_predictions_are_compared_with_the_last_cycle_that_was_taught():
 
 def test_without_a_teacher_there_is_nothing_to_compare_with():
     dataset = run(dendritic_prediction(inputs=2, before=0, cycles=1, after=0, excitation=0*nS,
-                                       swing=0*nS, inhibition=0*nS, dt=0.2*ms), "numpy")
+                                       swing=0*nS, inhibition=0*nS, dt=0.5*ms), "numpy")
     with pytest.raises(ValueError, match="nobody taught"):
         measure(dataset)
     flat = courses(dataset)[1].isel(cycle=0, cell=0)
