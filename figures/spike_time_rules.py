@@ -25,7 +25,7 @@ from dendritic_models.experiment import (
     Target,
 )
 from dendritic_models.plasticity import filt, inst, resume, span, tempotron
-from dendritic_models.receptors import teacher
+from dendritic_models.receptors import instruction
 from dendritic_models.run import run
 from dendritic_models.sweep import stack
 from figures import style
@@ -92,7 +92,7 @@ def kernels(models):
     dataset = run(Experiment("kernels", Network(
         (Population("inputs", relay, n), Population("teacher", relay, 1),
          Population("neuron", relay, 1)),
-        (Projection("instruct", "teacher", "neuron", receptor=teacher),
+        (Projection("instruct", "teacher", "neuron", receptor=instruction),
          *(Projection(name, "inputs", "neuron", rules=models[name], weights=0.0)
            for name in RULES))), 100*ms,
         (given, Spikes("teacher", [49.98]*ms, [0])), tuple(Recording(name, "w") for name in RULES),

@@ -1,7 +1,7 @@
 """SuperSpike: a neuron learns five spikes from a surrogate of their derivative
 
 Zenke & Ganguli 2018, task of one neuron: 100 inputs, frozen Poisson trains of 10 Hz and 0.5 s, five
-spikes to be fired in each; ten patterns, 100 s, a tenth of the learning rate after 80 s. a: the
+spikes to be fired in each; twenty patterns, 100 s, a tenth of the learning rate after 80 s. a: the
 error over that of a silent neuron; grey: without learning. b: spikes of the first neuron; lines:
 wanted. c: derivatives that may stand in for that of a spike.
 """
@@ -25,16 +25,16 @@ from dendritic_models.experiment import (
 from dendritic_models.objectives import in_trials, van_rossum
 from dendritic_models.plasticity import superspike
 from dendritic_models.plasticity.surrogates import SURROGATES, surrogate
-from dendritic_models.receptors import psc, teacher
+from dendritic_models.receptors import instruction, psc
 from dendritic_models.run import run
 from dendritic_models.sweep import split, stack
 from figures import style
 
-COST = 25.0
+COST = 30.0
 COST_ON_NUMPY = 600.0
 REFERENCE = superspike.reference
 MODELS = {"rule": superspike}
-PATTERNS, INPUTS, LOOP, LOOPS, SEED, DT = 10, 100, 500.0, 200, 0, 0.1        # ms
+PATTERNS, INPUTS, LOOP, LOOPS, SEED, DT = 20, 100, 500.0, 200, 0, 0.1        # ms
 WANTED = np.arange(50, 500, 100)                                             # ms
 CELL = current_lif.with_(theta=10*mV, refractory=5*ms)
 AVERAGED = 20                                                                # loops, 10 s
@@ -64,7 +64,7 @@ def task(rule, loops=LOOPS):
         network=Network(
             (Population("inputs", relay, n), Population("teacher", relay, 1),
              Population("neuron", CELL, PATTERNS)),
-            (Projection("instruct", "teacher", "neuron", receptor=teacher),
+            (Projection("instruct", "teacher", "neuron", receptor=instruction),
              Projection("synapse", "inputs", "neuron", receptor=psc.with_(peak=1*mV), rules=rule,
                         connect=(np.arange(n), np.repeat(np.arange(PATTERNS), INPUTS)),
                         weights=rng.normal(0, 50/np.sqrt(INPUTS), n)))),

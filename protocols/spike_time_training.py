@@ -23,7 +23,7 @@ from dendritic_models.experiment import (
 from dendritic_models.model import Mechanism
 from dendritic_models.objectives import in_trials, spike_time_error, van_rossum
 from dendritic_models.plasticity import filt
-from dendritic_models.receptors import psc, teacher
+from dendritic_models.receptors import instruction, psc
 
 TRIAL, SILENCE, REST = 200*ms, 60*ms, 1*ms
 
@@ -78,7 +78,7 @@ def spike_time_training(rule=filt, targets=4, inputs=200, epochs=100, seed=0, pa
         network=Network(
             (Population("inputs", relay, len(pattern)), Population("teacher", relay, 1),
              Population("neuron", cell.insert(rested), 1)),
-            (Projection("instruct", "teacher", "neuron", receptor=teacher),
+            (Projection("instruct", "teacher", "neuron", receptor=instruction),
              Projection("synapse", "inputs", "neuron", receptor=psc, rules=rule.with_(rate),
                         weights=weights))),
         stimuli=(every_trial("inputs", pattern), every_trial("teacher", wanted, dt)),

@@ -13,8 +13,8 @@ psc = Mechanism(
     parameters=dict(peak=4*mV),                               # of the potential: 1 mV
     reference=Reference("Gardner & Gruning 2016", "10.1371/journal.pone.0161335"),
     validated=("spike_time_rules",))
-teacher = Mechanism(
-    name="teacher", equations="told : 1",
+instruction = Mechanism(
+    name="instruction", equations="told : 1",
     on={"pre": "told = 1", "instructed": "told = 0"},
     events={"instructed": Event("told > 0.5", edge=False)},
     reference=Reference("This project", "", "a device: a train of spikes to be learnt"),

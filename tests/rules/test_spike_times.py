@@ -19,7 +19,7 @@ from dendritic_models.experiment import (
 from dendritic_models.objectives import in_trials, spike_time_error, van_rossum
 from dendritic_models.plasticity import filt, inst, resume, span, superspike, tempotron
 from dendritic_models.plasticity.surrogates import SURROGATES, surrogate
-from dendritic_models.receptors import psc, teacher
+from dendritic_models.receptors import instruction, psc
 from dendritic_models.run import run
 from protocols.pattern_classification import CELL, PEAK
 from protocols.spike_time_training import curves, measure, spike_time_training
@@ -49,7 +49,7 @@ def due(rule, wanted, given):
     n = len(PRE)
     found = run(Experiment("trial", Network(
         (Population("a", relay, n), Population("t", relay, 1), Population("b", relay, 1)),
-        (Projection("tb", "t", "b", receptor=teacher),
+        (Projection("tb", "t", "b", receptor=instruction),
          Projection("ab", "a", "b", rules=rule.with_(eta=1.0), weights=0.0))), 150*ms,
         (Spikes("a", PRE*ms, np.arange(n)), Spikes("t", (np.array(wanted) - DT)*ms,
                                                    np.zeros(len(wanted), int)),
@@ -145,7 +145,7 @@ def test_superspike_is_the_plain_program_of_its_equations():
     cell = current_lif.with_(theta=10*mV, refractory=5*ms)
     found = run(Experiment("short", Network(
         (Population("a", relay, n), Population("t", relay, 1), Population("b", cell, 1)),
-        (Projection("tb", "t", "b", receptor=teacher),
+        (Projection("tb", "t", "b", receptor=instruction),
          Projection("ab", "a", "b", receptor=psc.with_(peak=1*mV), rules=superspike,
                     weights=weights))), steps*dt*ms,
         (Spikes("a", pre*dt*ms, rows), Spikes("t", (wanted - 1)*dt*ms, [0, 0, 0])),

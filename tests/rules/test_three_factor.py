@@ -221,3 +221,10 @@ def test_weights_of_a_signal_of_a_wrong_shape_are_an_error():
             (Population("above", dopamine_unit, 3), Population("below", instructed, 2)),
             signals=(Signal("back", "above", "M", "below", "drive", np.ones((2, 3))),)), 1*ms),
             "numpy")
+
+
+@pytest.mark.slow
+@pytest.mark.standalone
+def test_network_of_the_distal_reward_is_five_times_faster_than_real_time():
+    dataset = run(distal_reward(duration=40*second, every=10*second), "cpp_standalone")
+    assert dataset.attrs["simulation_seconds"] < 40/5
