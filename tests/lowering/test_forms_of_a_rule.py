@@ -225,7 +225,8 @@ def three_states(arrivals, last, p):
 
 
 @pytest.mark.parametrize("rule, forms", (
-    (depressing, ("delays",)), (facilitating, ("shared", "delays"))), ids=("depression", "facilitation"))
+    (depressing, ("delays",)), (facilitating, ("shared", "delays"))),
+    ids=("depression", "facilitation"))
 def test_release_is_that_of_the_equations_on_random_spike_trains(rule, forms):
     """A delay is the way to the target: what a spike releases has been decided at its start."""
     defaultclock.dt = 1*ms
