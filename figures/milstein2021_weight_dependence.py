@@ -38,6 +38,11 @@ ONE_LAP = np.array([(-4, 0.0641, 0.2305, 0.218), (-3, 0.1293, 0.3388, 0.276),
                     (-0.5, 0.6340, 0.5783, 0.523), (0, 0.6406, 0.6156, 0.510),
                     (0.5, 0.4564, 0.6326, 0.419), (1, 0.2033, 0.5718, 0.262),
                     (2, 0.0242, 0.1048, 0.188), (3, 0.0025, 0.0106, 0.189)])
+# The differential equation is linear in w: what weights of 0 and 1 change by at those delays, by
+# quadrature at 1 ms with the published parameters.
+CONTINUOUS = np.array([(0.0553, -0.2000), (0.1009, -0.2730), (0.1836, -0.3260), (0.2943, -0.3594),
+                       (0.3296, -0.3729), (0.3267, -0.3885), (0.2544, -0.4088), (0.1371, -0.4019),
+                       (0.0227, -0.0981), (0.0024, -0.0105)])
 # Extremes once a lap: weight at the start, change, delay (s) where it is.
 EXTREMES = ((0.0, 0.656, -0.2), (0.2, 0.405, None), (0.4, 0.155, None), (0.4, -0.113, 1.1),
             (0.8, -0.433, 0.8), (1.0, -0.633, 0.5))
@@ -57,6 +62,10 @@ TARGETS = (
     *(Target(f"delay_of_{_name(weight, change)}", delay, 0.1, "s", "port", "field centre - onset")
       for weight, change, delay in EXTREMES if delay is not None),
     Target("continuous_gain", 0.334, 0.005, "1", "port", "from weight 0, differential equation"),
+    Target("continuous_loss", -0.414, 0.003, "1", "theory", "from weight 1, by quadrature"),
+    Target("continuous_gains", (0, 0.003), 0, "1", "theory", "from weight 0 at ten delays, largest "
+           "error; by quadrature"),
+    Target("continuous_losses", (0, 0.003), 0, "1", "theory", "from weight 1, likewise"),
 )
 
 
@@ -132,11 +141,14 @@ def check(dataset):
     A, B = integrals(dataset)
     delay, at = dataset["delay"].values, np.searchsorted(dataset["delay"].values, ONE_LAP[:, 0])
     shared = ONE_LAP[:, 0] <= 1                    # beyond, both integrals vanish
+    gains, losses = (dataset["change"].sel(form="continuous", weight=w).values for w in (0, 1))
     measured = {
         "potentiation": np.abs(A[at] - ONE_LAP[:, 1]).max()/ONE_LAP[:, 1].max(),
         "depression": np.abs(B[at] - ONE_LAP[:, 2]).max()/ONE_LAP[:, 2].max(),
         "balance": np.abs((A/(A + B))[at] - ONE_LAP[:, 3])[shared].max(),
-        "continuous_gain": dataset["change"].sel(form="continuous", weight=0).values.max()}
+        "continuous_gain": gains.max(), "continuous_loss": losses.min(),
+        "continuous_gains": np.abs(gains[at] - CONTINUOUS[:, 0]).max(),
+        "continuous_losses": np.abs(losses[at] - CONTINUOUS[:, 1]).max()}
     for weight, change, expected in EXTREMES:
         profile = dataset["change"].sel(form="lapwise", weight=weight).values
         name = _name(weight, change)

@@ -1,11 +1,12 @@
 """CA1 pyramidal cell of nine compartments: integrate-and-fire soma, dendrites with sodium spikes.
 
 Source: Pagkalos et al. 2023, figure 4; rebuilt from lengths, diameters and conductances.
-Differs from the source: its own equations and integrator; see `dendritic_spikes.pagkalos2023`.
+Differs from the source: the integrator; with ``method="euler"`` and steps of 0.1 ms the cell is
+theirs, whose dendritic spikes are a few mV higher than those of exact steps.
 `pagkalos2023_plateau` is this project's: in both distal dendrites the sodium spike gives way to the
 calcium plateau of `cells.ca1`.  Volleys of 50 ms, 0.75 nS at each distal dendrite and 1 nS at the
-medial and at each oblique one, evoke a plateau of 284 ms with seven somatic spikes together, and
-none alone; the distal dendrites alone need 1.5 nS or more, the others alone 1.5 to 2 nS.
+medial and at each oblique one, evoke a plateau of 255 ms with five somatic spikes together, and
+none alone; the distal dendrites alone need 1.6 nS for as long a one, the others alone 3 to 4 nS.
 """
 
 from dataclasses import replace

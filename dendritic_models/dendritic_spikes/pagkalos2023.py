@@ -6,8 +6,9 @@ is one step longer), durations stay in seconds, each spike has its own reversal 
 offset of 0 ms is an offset.  The condition clears itself, so the event is a level: a potential that
 stays high fires again when the dead time is over.
 `sodium_spike` has rectangular pulses, as current versions of their program; `decaying_sodium_spike`
-conductances that decay, as the version with which their CA1 cell was published.  Its conductance is
-that of bare membrane: divide by the factors that enlarge a compartment's area.
+conductances that decay and the reversal potentials of their CA1 cell, as in the version with which
+it was published.  Its conductance is that of bare membrane: divide by the factors that enlarge a
+compartment's area.
 """
 
 from brian2 import cm, mS, ms, mV
@@ -37,9 +38,15 @@ sodium_spike = Mechanism(
 decaying_sodium_spike = sodium_spike.with_(
     name="decaying_sodium_spike",
     equations="""
+        drising/dt = -rising/tau_rise : 1
+        dfalling/dt = -falling/tau_fall : 1
         t_spike : second                                      # the last one
-        since = t - t_spike - dt/2 : second                   # to the middle of the step
-        rising = exp(-since/tau_rise) : 1
-        falling = int(since > tau_offset)*exp(-(since - tau_offset)/tau_fall) : 1
+        pending : 1                                           # 1 until the potassium current opens
+        since = t - t_spike - dt/2 : second                   # half a step against rounding
         I = g_rise*rising*(E_rise - v) + g_fall*falling*(E_fall - v) : amp/meter**2""",
+    events={"dspike": Event("v > V_threshold and since > tau_dead", edge=False),
+            "repolarising": Event("pending > 0.5 and since > tau_offset", edge=False)},
+    on={"dspike": "t_spike = t; rising += 1; pending = 1",
+        "repolarising": "falling += 1; pending = 0"},
+    parameters={**sodium_spike.parameters, "E_rise": 50*mV, "E_fall": -90*mV},
     validated=("pagkalos2023_ca1",))

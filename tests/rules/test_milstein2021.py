@@ -60,7 +60,22 @@ def test_normalisers_are_the_largest_traces_of_the_equations():
             ET = kept*ET + (1 - kept)*r
             largest = max(largest, ET)
     assert found["ET_max"] == pytest.approx(largest, rel=1e-4)     # grid of 1 ms
-    assert found["ET_max"] == pytest.approx(0.5088, rel=5e-3)      # the authors' grid of 10 ms
+
+
+def test_filters_of_the_authors_give_their_normalisers():
+    """Theirs are exponentials on a grid of 10 ms, cut after 6 tau_ET or at 0.1 %, of sum one."""
+    tau_ET, tau_IS, dt = 1.664103, 0.4370065, 0.01
+    kernels = []
+    for tau in (tau_ET, tau_IS):
+        kernel = np.exp(-np.arange(0, 6*tau_ET, dt)/tau)
+        kernel = kernel[kernel >= 1e-3]
+        kernels.append(kernel/kernel.sum())
+    x = 25*np.arange(0, 187/25, dt)
+    R = np.tile(np.exp(-(np.minimum(np.abs(x - 93.5), 187 - np.abs(x - 93.5))/21.213)**2), 3)
+    assert np.convolve(R, kernels[0]).max() == pytest.approx(0.5088, abs=3e-4)
+    assert kernels[1][:30].sum() == pytest.approx(0.49716, abs=5e-6)
+    uncut = normalisers()                            # a cut kernel of the same sum is higher
+    assert uncut["IS_max"]/(1 - kernels[1][-1]/kernels[1][0]) == pytest.approx(0.49716, abs=2e-5)
 
 
 def test_normaliser_of_a_single_traversal_is_that_of_the_authors_code():
