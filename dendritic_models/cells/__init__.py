@@ -1,4 +1,4 @@
-"""Cells and units.  `CELLS` is the table; `ball_and_stick` and `mainen_sejnowski` are functions."""
+"""Cells and units.  `CELLS` is the table; functions make others, `with_spine` adds to any."""
 
 from dendritic_models.on_demand import library
 
@@ -14,6 +14,7 @@ CELLS = library(__name__, {
     "branco2010": "branco2010",
     "gidon2020": "gidon2020",
     "naud2018": "naud2018",
+    "poirazi2003": "two_layer_8",
     "wang_buzsaki": "wang_buzsaki",
     "pinsky_rinzel": "pinsky_rinzel",
     "mainen_sejnowski": "mainen_sejnowski_reduced",
@@ -39,4 +40,5 @@ CELLS = library(__name__, {
     "current_lif": "current_lif",
     "fremaux2013": "srm0",
     "neuromodulators": "dopamine distal_reward",
-}, functions={"ball_and_stick": "ball_and_stick", "mainen_sejnowski": "mainen_sejnowski"})
+}, functions={"ball_and_stick": "ball_and_stick", "mainen_sejnowski": "mainen_sejnowski",
+              "poirazi2003": "two_layer", "spines": "with_spine"})

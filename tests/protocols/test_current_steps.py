@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from brian2 import Hz, cm, ms, mV, nA, nS, ohm, pA, pF, second
+from brian2 import Hz, cm, ms, mV, nA, nS, ohm, pA, pF, second, siemens, uF, um
 
 from dendritic_models.cable import CableCell
-from dendritic_models.cells import ball_and_stick, lif, wang_buzsaki
+from dendritic_models.cells import ball_and_stick, lif, wang_buzsaki, with_spine
 from dendritic_models.channels import leak, point_leak
 from dendritic_models.model import Cell, Compartment, Reference
 from dendritic_models.morphology import discretise
@@ -43,6 +43,17 @@ def test_input_resistance_and_attenuation_are_those_of_the_circuit(two, place):
         two, at=place, settle=20*ms, width=200*ms), "numpy"))
     assert passed["transfer_resistance"].values.ravel() == pytest.approx(exact, rel=1e-6)
     assert passed["ratio"].min().item() == pytest.approx(AXIAL/(G + AXIAL), rel=1e-6)
+
+
+def test_a_spine_adds_the_resistance_of_its_neck():
+    g, area, head = 1e-4*siemens/cm**2, 1000*um**2, 1*um
+    cell = with_spine(Cell("cell", (Compartment("soma", area, 1*uF/cm**2, (leak.with_(g=g),)),),
+                           reference=OURS), "soma", head=head, neck=2*um, neck_diameter=0.1*um)
+    found = input_resistance.measure(run(input_resistance.input_resistance(
+        cell, -1*pA, at="spine", settle=10*ms, width=200*ms), "numpy"))["resistance"].item()
+    neck = 4*150*ohm*cm*2*um/(np.pi*(0.1*um)**2)                   # 382 MOhm
+    exact = 1/(np.pi*head**2*g + 1/(neck + 1/(area*g)))
+    assert found == pytest.approx(float(exact)*1e-6, rel=1e-5)
 
 
 def test_time_constant_is_that_of_one_circuit():

@@ -234,3 +234,17 @@ def test_reduced_layer_2_3_cell_has_the_impedances_of_the_whole_one():
         k = names.index(place)
         assert Z[k, k] == pytest.approx(own, rel=3e-3), place
         assert Z[k, soma] == pytest.approx(to_soma, rel=3e-3), place
+
+
+def test_branches_of_a_two_layer_cell_jump_alone_and_add_up():
+    inputs = {f"n_{k}": 0.0 for k in range(1, 9)}
+    unit = CELLS["two_layer_8"]
+    numbers_of = {name: float(value) for name, value in unit.parameters.items()}
+
+    def rate(**active):
+        return float(subexpressions(unit.equations, numbers_of, **{**inputs, **active})["rate"])
+
+    rest, one = rate(), rate(n_1=3.6) - rate()
+    assert one == pytest.approx(0.5 + 0.30*3.6 + 0.0114*3.6**2)            # halfway up its step
+    assert rate(n_1=3.6, n_2=3.6) - rest == pytest.approx(2*one)
+    assert rate(n_1=4.6) - rate(n_1=2.6) > 2*(rate(n_1=2.6) - rate(n_1=0.6))
