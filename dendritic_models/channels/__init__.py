@@ -18,4 +18,5 @@ CHANNELS = library(__name__, {
     "clopath2010": "adex_membrane spike_clamp",
     "spiking": "spiking spike_detection",
     "electrode": "current_clamp current_pulse conductance_clamp voltage_clamp",
-})
+    "gap_junction": "gap_to_cells",
+}, functions={"gap_junction": "gap_junction"})
