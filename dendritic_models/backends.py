@@ -8,18 +8,21 @@ import shutil
 import tempfile
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import brian2
+import numpy as np
 from brian2 import prefs, second, set_device
 from brian2.codegen.generators.cpp_generator import CPPCodeGenerator
 from brian2.core.functions import DEFAULT_FUNCTIONS
 from brian2.core.names import Nameable
+from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 from brian2.devices.device import get_device, reset_device
 
 from dendritic_models import checks
 from dendritic_models.compilation import compiler, kind, machine, overdue
-from dendritic_models.integrators import bring_templates
+from dendritic_models.integrators import TreeGroup, bring_templates
+from dendritic_models.precision import SingleGenerator
 
 log = logging.getLogger("dendritic_models")
 # A rule's own clock is meant; Brian2 says so at each of its pathways.
@@ -34,8 +37,8 @@ class Compiler:
 
     flags: tuple = ()
     native: str = ""                 # for the processor of this machine
-    vector_exp: bool = False         # its library has one; else EXP, where there is an instruction
-                                     # that rounds: by `native` on x86-64, always on arm64
+    own_exp: str = "all"             # what has EXP, where an instruction rounds (by `native` on
+                                     # x86-64, always on arm64): "all", "trees" or nothing
 
 
 # Brian2 drops the flags that a version of a compiler does not know
@@ -44,21 +47,28 @@ COMPILERS = {
         "-D__FAST_MATH__=1",                 # glibc hides its vector exp without finite-math-only
         "-mprefer-vector-width=512",
         "--param=vect-max-version-for-alias-checks=20000",   # else loops over many arrays: scalar
-    ), "-march=native", vector_exp=True),
+    ), "-march=native", own_exp="trees"),    # its library's takes several cells at a time as well
     ("clang", "x86_64"): Compiler(("-mprefer-vector-width=512",), "-march=native"),
     ("gcc", "arm64"): Compiler((
         "--param=vect-max-version-for-alias-checks=20000",), "-mcpu=native"),
     ("clang", "arm64"): Compiler(native="-mcpu=native"),
 }
-ANY = Compiler(vector_exp=True)              # plain C++, by the compiler's own means
+ANY = Compiler(own_exp="")              # plain C++, by the compiler's own means
 LOCK = threading.RLock()
 
-# Brian2's exprel branches, which keeps a loop scalar; this one selects, to 1e-12 relative
+# Brian2's exprel branches, which keeps a loop scalar; this one selects, to 1e-12 relative, and to
+# 1e-6 in single precision
 EXPREL = """
 static inline double _exprel_smooth(const double x)
 {
     const double series = 1.0 + x*(0.5 + x*(1.0/6.0)), ratio = (exp(x) - 1.0)/x;
     return fabs(x) < 1e-4 ? series : ratio;
+}
+static inline float _exprel_smooth(const float x)
+{
+    const float series = 1.0f + x*(0.5f + x*(1.0f/6 + x*(1.0f/24 + x*(1.0f/120 + x*(1.0f/720)))));
+    const float ratio = (exp(x) - 1.0f)/x;
+    return fabs(x) < 0.3f ? series : ratio;
 }
 """
 
@@ -91,16 +101,49 @@ static inline double _exp_smooth(const double x)
     p = p*r + 1.0;
     return x < -708.0 ? 0.0 : p*scale;
 }
+static inline float _exp_smooth(const float x)
+{
+    const float low = x < -87.0f ? -87.0f : x, y = low > 88.8f ? 88.8f : low;
+    const float k = rintf(y*1.44269504f);
+    const float r = (y - k*0.693145752f) - k*1.42860677e-6f;
+    const float shifted = k + (12582912.0f + 127.0f);
+    uint32_t bits;
+    __builtin_memcpy(&bits, &shifted, 4);
+    bits <<= 23;
+    float scale, p = 1.0f/5040;
+    __builtin_memcpy(&scale, &bits, 4);
+    p = p*r + 1.0f/720;
+    p = p*r + 1.0f/120;
+    p = p*r + 1.0f/24;
+    p = p*r + 1.0f/6;
+    p = p*r + 0.5f;
+    p = p*r + 1.0f;
+    p = p*r + 1.0f;
+    return x < -87.0f ? 0.0f : p*scale;
+}
+"""
+LIBRARY_EXP = """
+static inline double _exp_smooth(const double x) { return exp(x); }
+static inline float _exp_smooth(const float x) { return expf(x); }
 """
 
 
 @dataclass(frozen=True)
 class Backend:
-    """One way to run: Brian2's device and, for the runtime device, its code generation target."""
+    """One way to run: Brian2's device and, for the runtime device, its code generation target.
+
+    `precision` is that of all states; time is kept in double precision in any case.
+    """
 
     name: str
     device: str
     target: str = "auto"
+    threads: int = 1
+    precision: str = "double"
+
+    def __str__(self):
+        return ",".join([self.name, *(f"{option}={getattr(self, option)}" for option, usual
+                                      in OPTIONS.items() if getattr(self, option) != usual)])
 
     @property
     def standalone(self):
@@ -130,6 +173,10 @@ BACKENDS = {b.name: b for b in (
     Backend("cuda_standalone", "cuda_standalone"),
 )}
 
+OPTIONS = {field.name: field.default for field in fields(Backend)
+           if field.name in ("threads", "precision")}
+PRECISIONS = {"double": np.float64, "single": np.float32}
+
 
 def default():
     """``cpp_standalone`` where it can be built, else ``numpy``, with a line that says so."""
@@ -143,20 +190,51 @@ def default():
 def get(name=None):
     """The backend of that name, ready to use.
 
+    Parameters
+    ----------
+    name : str, optional
+        With options after commas: ``"cpp_standalone,threads=4,precision=single"``.  ``threads``
+        are OpenMP's (C++ alone), ``precision`` is ``double`` or ``single``.  Options alone are
+        those of the default.
+
     Raises
     ------
     KeyError
-        For an unknown name.
+        For an unknown name, option or precision.
+    ValueError
+        For a number of threads that is none, or that the backend cannot have.
     ImportError
         When its package or compiler is missing; the message says what to install.
     """
-    name = name or default()
+    name, *settings = (name or default()).split(",")
+    if "=" in name:
+        name, settings = default(), [name, *settings]
     if name not in BACKENDS:
         raise checks.unknown("Backends", "backend", name, BACKENDS)
-    missing = BACKENDS[name].problem()
+    backend = replace(BACKENDS[name], **_options(name, settings))
+    missing = backend.problem()
     if missing:
         raise checks.needs(f"Backend '{name}'", *missing)
-    return BACKENDS[name]
+    return backend
+
+
+def _options(name, settings):
+    """What ``threads=4`` and the like say, checked."""
+    given = dict(setting.partition("=")[::2] for setting in settings)
+    for option in given:
+        if option not in OPTIONS:
+            raise checks.unknown(f"Backend '{name}'", "option", option, OPTIONS)
+    if given.get("precision", "double") not in PRECISIONS:
+        raise checks.unknown(f"Backend '{name}'", "precision", given["precision"], PRECISIONS)
+    if "threads" in given:
+        text = given["threads"]
+        if not text.isdecimal() or int(text) < 1:
+            raise ValueError(f"Backend '{name}': threads={text}, expected a whole number from 1.")
+        if int(text) > 1 and name != "cpp_standalone":
+            raise ValueError(f"Backend '{name}' has no threads of its own (threads={text}). Use "
+                             f"backend='cpp_standalone,threads={text}'.")
+        given["threads"] = int(text)
+    return given
 
 
 def flags(native=True, path=None):
@@ -173,12 +251,19 @@ def compiled_by(path=None):
 def _functions(backend, native):
     """Name -> (name, C++ code, dependencies) of what is computed without a branch."""
     entry = compiled_by()
-    if backend.name != "cpp_standalone" or entry.vector_exp or not (
+    if backend.name != "cpp_standalone" or not entry.own_exp or not (
             native or kind(compiler())[1] == "arm64"):
         return {"exprel": ("_exprel_smooth", EXPREL, None)}
+    if entry.own_exp == "trees":
+        return {"exp": ("_exp_smooth", _exp_of, None), "exprel": ("_exprel_smooth", EXPREL, None)}
     return {"exp": ("_exp_smooth", EXP, None),
             "exprel": ("_exprel_smooth", EXPREL.replace("(exp(", "(_exp_smooth("),
                        {"exp": DEFAULT_FUNCTIONS["exp"]})}
+
+
+def _exp_of(owner):
+    """Our own exponential where it won, in the tiles of trees; elsewhere the library's."""
+    return EXP if isinstance(owner, TreeGroup) else LIBRARY_EXP
 
 
 def _implement(functions):
@@ -189,7 +274,12 @@ def _implement(functions):
         before[name] = held._implementations.pop(CPPCodeGenerator, None)
         if isinstance(given, tuple):
             called, code, needed = given
-            held.add_implementation(CPPCodeGenerator, name=called, code=code, dependencies=needed)
+            if callable(code):                                 # of the group that calls it
+                held.add_dynamic_implementation(CPPCodeGenerator, name=called, code=code,
+                                                namespace=lambda owner: {})
+            else:
+                held.add_implementation(CPPCodeGenerator, name=called, code=code,
+                                        dependencies=needed)
         elif given is not None:
             held._implementations[CPPCodeGenerator] = given
     return before
@@ -197,6 +287,7 @@ def _implement(functions):
 
 def prefer(backend, native=True):
     """Set Brian2's preferences for a backend; for scripts of one's own, before `set_device`."""
+    prefs.core.default_float_dtype = PRECISIONS[backend.precision]
     if not backend.standalone:
         prefs.codegen.target = backend.target
         # else each call of exprel formats its arrays for an error message: half of an HH step
@@ -207,6 +298,7 @@ def prefer(backend, native=True):
     prefs.codegen.cpp.library_dirs = []
     prefs.codegen.cpp.runtime_library_dirs = []
     prefs.codegen.loop_invariant_optimisations = False
+    prefs.devices.cpp_standalone.openmp_threads = backend.threads if backend.threads > 1 else 0
     prefs.devices.cpp_standalone.extra_make_args_unix = [f"-j{os.cpu_count()}"]  # not unbounded
     if backend.name == "cuda_standalone":
         _prefer_cuda(flags(native))
@@ -262,11 +354,13 @@ def _active(backend, directory, native):
         gc.collect()       # what an earlier run left would keep the names of its code for itself
     before = prefs.as_file
     dt = brian2.defaultclock.dt
-    functions, entered = {}, False
+    functions, entered, generator = {}, False, CPPStandaloneCodeObject.generator_class
     try:
         prefer(backend, native)
         if backend.standalone:
             functions = _implement(_functions(backend, native))
+        if backend.precision == "single":
+            CPPStandaloneCodeObject.generator_class = SingleGenerator
         set_device(backend.device, directory=directory, build_on_run=False) \
             if backend.standalone else set_device("runtime")
         entered = True
@@ -286,6 +380,7 @@ def _active(backend, directory, native):
                 get_device().reinit()
             reset_device()
         _implement(functions)
+        CPPStandaloneCodeObject.generator_class = generator
         prefs.read_preference_file(io.StringIO(before))
         brian2.defaultclock.dt = dt
         if owned:
@@ -304,7 +399,9 @@ def simulate(backend, network, duration, directory=None, timeout=None):
         if elapsed > timeout*second:
             raise overdue(timeout)
 
-    network.run(duration, namespace={}, report=report if timeout else None,
-                report_period=min(timeout or 10, 10)/10*second)
+    # Brian2 compares with 1e50, which is infinite in single precision: no reason to warn
+    with np.errstate(over="ignore" if backend.precision == "single" else None):
+        network.run(duration, namespace={}, report=report if timeout else None,
+                    report_period=min(timeout or 10, 10)/10*second)
     if backend.standalone:
         get_device().build(directory=directory, compile=True, run=True, with_output=False)

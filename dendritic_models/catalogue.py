@@ -125,6 +125,6 @@ def backend(parser, name):
     from dendritic_models import backends
 
     try:
-        return backends.get(name).name
-    except (KeyError, ImportError) as error:
+        return str(backends.get(name))
+    except (KeyError, ImportError, ValueError) as error:
         parser.error(error.args[0])

@@ -61,7 +61,9 @@ def compiled(directory):
         When the sources do not compile, with the compiler's words.
     """
     directory = Path(directory)
-    flags = re.search(r"^OPTIMISATIONS = (.*)$", (directory/"makefile").read_text(), re.M)[1]
+    makefile = (directory/"makefile").read_text()
+    flags = re.search(r"^OPTIMISATIONS = (.*)$", makefile, re.M)[1]
+    flags += " -fopenmp"*("-fopenmp" in makefile)              # which the headers need as well
     made_for = machine(flags.split()) or flags
     cached = cache()/f"{_digest(directory, made_for)}.program"
     with _one_at_a_time(cached.name):
@@ -96,7 +98,8 @@ def executed(directory, timeout=None):
     results.mkdir(exist_ok=True)
     try:
         done = subprocess.run(["./main", "--results_dir", "results/"], cwd=directory, text=True,
-                              capture_output=True, check=False, timeout=timeout)
+                              capture_output=True, check=False, timeout=timeout,
+                              env={"GOMP_SPINCOUNT": "10000"} | os.environ)   # threads: then sleep
     except subprocess.TimeoutExpired:
         raise overdue(timeout) from None
     told = (results/"last_run_info.txt").read_text().split() if not done.returncode else []

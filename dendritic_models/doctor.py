@@ -115,7 +115,7 @@ def compiler(name):
         if said(*name.split(), *flags(path=path), "-c", str(loop), "-o", str(built)) is None:
             return Finding(name, about, "it cannot compile ten lines: reinstall it, with its "
                            "standard library (Debian: apt install g++)")
-        own = not compiled_by(path).vector_exp       # exp is then written out in the program
+        own = compiled_by(path).own_exp == "all"     # exp is then written out in the program
         vector = own or VECTOR_MATHS.encode() in built.read_bytes()
     return Finding(name, f"{about}, {'vectorises exp' if vector else 'exp is not vectorised'}", ""
                    if vector else "dendrites run several times slower; use g++ with glibc",

@@ -149,8 +149,6 @@ def group_plan(name, row, size, inputs=None, schedule=None, listens=(), dt=None,
         arguments["method"] = row.method or "exponential"
     if row.threshold:
         arguments |= dict(threshold=row.threshold, reset=reset, refractory=row.refractory)
-        if row.cable is not None:
-            arguments["threshold"] = f"compartment == 0 and ({row.threshold})"
     if events:
         arguments["events"] = events
     if watching:
@@ -243,8 +241,8 @@ def watched(row):
     if row.voltages:
         low, high = (float(x) for x in row.v_range)
         return {place: (v, f"{low!r}*volt", f"{high!r}*volt") for place, v in row.voltages.items()}
-    return {e.varname: (e.varname, f"-1e300*({checks.unit_name(e)})",
-                        f"1e300*({checks.unit_name(e)})")
+    return {e.varname: (e.varname, f"-1e38*({checks.unit_name(e)})",
+                        f"1e38*({checks.unit_name(e)})")
             for e in row.equations.values() if e.type == DIFFERENTIAL_EQUATION}
 
 

@@ -240,7 +240,7 @@ def provenance(experiment, backend):
     text = repr(experiment)
     return {"experiment": text[:20000], "name": experiment.name, "seed": experiment.seed,
             "dt_ms": float(experiment.dt)*1e3, "duration_ms": float(experiment.duration)*1e3,
-            "backend": backend.name, "python": platform.python_version(), "commit": _commit(),
+            "backend": str(backend), "python": platform.python_version(), "commit": _commit(),
             "reference": str(experiment.reference or ""),
             "cells": "\n".join(map(_origin, experiment.network.populations)),
             "versions": _versions()}
@@ -269,7 +269,8 @@ def run(experiment, backend=None, timeout=None):
     experiment : Experiment
     backend : str, optional
         ``numpy``, ``cython``, ``cpp_standalone`` or ``cuda_standalone``; default: C++ where a
-        compiler is found, else numpy.
+        compiler is found, else numpy.  With options: ``"cpp_standalone,threads=4"``, see
+        `backends.get`.
     timeout : float, optional
         Seconds that the simulation may take, without building it; CUDA takes its time.
 
@@ -328,7 +329,7 @@ def _of_files(folder, backend, timeout):
         started = time.perf_counter()
         if inputs is None:
             attrs = provenance(experiment, backend)
-            _make(experiment, folder)
+            _make(experiment, folder, backend)
             inputs = _Inputs(experiment, folder, attrs)
         else:
             attrs = inputs.refill(experiment) or provenance(experiment, backend)
@@ -447,18 +448,18 @@ def _of_objects(directory, backend, timeout):
     return simulate
 
 
-def _make(experiment, directory):
+def _make(experiment, directory, backend):
     """The C++ program of an experiment in a directory: as it was made before, where it was."""
-    name = _identity(experiment)
+    name = _identity(experiment, backend)
     if name and fetched(name, directory):
         return
-    _write(experiment, directory, native=True)
+    _write(experiment, directory, backend, native=True)
     compiled(directory)
     if name:
         kept(name, directory, ("main", "units.json", "static_arrays"))
 
 
-def _identity(experiment):
+def _identity(experiment, backend=backends.BACKENDS["cpp_standalone"]):
     """A name for an experiment and all that its program is made of; "" where that is not known."""
     updaters = {name: type(updater) if not isinstance(updater, ExplicitStateUpdater) else updater
                 for name, updater in sorted(StateUpdateMethod.stateupdaters.items())}
@@ -474,7 +475,7 @@ def _identity(experiment):
     package = Path(__file__).parent
     texts = [path.read_text() for path in sorted(
         [*package.rglob("*.py"), *package.rglob("templates/*.*")])]
-    told = (content, updaters, sorted(DEFAULT_FUNCTIONS), preferences, texts,
+    told = (content, str(backend), updaters, sorted(DEFAULT_FUNCTIONS), preferences, texts,
             machine(backends.flags()), _versions())
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32] + ".experiment"
 
@@ -491,7 +492,7 @@ def load_dataset(path):
 
 # ---------------------------------------------------------------------------- export
 
-def export(experiment, directory, native=False):
+def export(experiment, directory, native=False, backend="cpp_standalone"):
     """Write a C++ program that runs an experiment without Python.
 
     Parameters
@@ -501,23 +502,27 @@ def export(experiment, directory, native=False):
         New or empty; holds sources, Makefile, inputs, ``README`` and ``units.json``.
     native : bool
         Compile for the processor of the machine that compiles; the default runs on any of its kind.
+    backend : str
+        ``cpp_standalone``, with options: ``"cpp_standalone,threads=4"``.
 
     Notes
     -----
     ``make && ./main --results_dir R/`` in the directory (R exists there); `load` reads R.
     """
-    directory = Path(directory)
+    directory, backend = Path(directory), backends.get(backend)
+    if backend.name != "cpp_standalone":
+        raise ValueError(f"export: backend '{backend}' makes no C++ program. Leave it out, or use "
+                         f"backend='cpp_standalone'.")
     if directory.exists() and any(directory.iterdir()):
         raise FileExistsError(f"export: {directory} is not empty. Name a new directory.")
     directory.mkdir(parents=True, exist_ok=True)
-    _write(experiment, directory, native)
+    _write(experiment, directory, backend, native)
     _portable(directory)
     (directory/"README").write_text(EXPORT_README.format(name=experiment.name))
 
 
-def _write(experiment, directory, native):
+def _write(experiment, directory, backend, native):
     """Sources, makefile, inputs and ``units.json``, which says what the results will be."""
-    backend = backends.BACKENDS["cpp_standalone"]
     with backends.active(backend, directory=str(directory), native=native):
         manifest = _generated(experiment, directory)
     manifest["attrs"] = provenance(experiment, backend)

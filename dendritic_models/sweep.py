@@ -406,7 +406,7 @@ def sweep(protocol, backend=None, executor=None, measure=None, timeout=None, bat
     Exception
         When every point fails: what was wrong with the first.
     """
-    backend = backends.get(backend).name
+    backend = str(backends.get(backend))
     axes = {name: list(values) for name, values in axes.items()}
     for name, values in axes.items():
         if not values:

@@ -27,7 +27,8 @@ def main(arguments=None):
         command.add_argument("--cost", type=float, default=limit, metavar="SECONDS",
                              help="of each figure where none is named; default: %(default)s")
         command.add_argument("--all", action="store_true", help="every figure")
-        command.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone")
+        command.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone; "
+                             "with options: cpp_standalone,threads=2,precision=single")
         command.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N",
                              help="processes at once (default: one a core)")
     make.add_argument("--out", default="build/figures", metavar="DIR", help="default: %(default)s")

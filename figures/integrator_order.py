@@ -77,7 +77,7 @@ def spike_times(time, v, threshold):
 
 def compute(backend=None, models=MODELS):
     """The few cells by every method and dt, on numpy; the population where there is a compiler."""
-    cell, backend = models["cell"], backends.get(backend).name
+    cell, backend = models["cell"], str(backends.get(backend))
     threshold = float(cell.addresses()["soma.spike_detection.V_threshold"]/mV)
     found = xr.Dataset(
         {"spikes": (("integrator", "dt", "cell", "spike"),

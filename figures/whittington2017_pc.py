@@ -71,7 +71,7 @@ TARGETS = (
 
 def compute(backend=None, models=MODELS):
     """Three seeds with and without learning in the hidden layer; then frozen weights."""
-    backend = backends.get(backend).name
+    backend = str(backends.get(backend))
     units = (pc_input, models["hidden"], models["output"])
 
     def learning(seed, hidden):

@@ -24,7 +24,10 @@ def main(arguments=None):
         command.add_argument("--cell", metavar="CELL", help="a cell, likewise")
         command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
                              help="an argument of the protocol: laps=3, dt=0.05*ms")
-    run.add_argument("--backend", help="numpy, cython, cpp_standalone, cuda_standalone")
+        if command is not show:
+            command.add_argument("--backend", help="numpy, cython, cpp_standalone, "
+                                 "cuda_standalone; with options: "
+                                 "cpp_standalone,threads=2,precision=single")
     run.add_argument("--out", metavar="FILE.nc", help="where to save the dataset")
     build.add_argument("--out", metavar="DIR", required=True)
     options = parser.parse_args(arguments)
@@ -46,8 +49,9 @@ def main(arguments=None):
         print(builder.script(experiment))
     elif options.command == "build":
         try:
-            runs.export(experiment, options.out)
-        except FileExistsError as error:
+            runs.export(experiment, options.out,
+                        backend=options.backend or "cpp_standalone")
+        except (FileExistsError, ValueError) as error:
             parser.error(str(error))
     else:
         backend, failure = catalogue.backend(parser, options.backend), None

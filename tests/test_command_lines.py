@@ -122,6 +122,8 @@ assert leak is direct
     ("protocols show pairing --set rul=3", "did you mean 'rule'?"),
     ("protocols show pairing --set rule", "write NAME=VALUE"),
     ("protocols build pairing --out .", "not empty"),
+    ("protocols build pairing --out new --backend numpy", "makes no C++ program"),
+    ("protocols run pairing --backend numpy,threads=2", "cpp_standalone,threads=2"),
     ("dendritic_models rulse", "choose from"),
 ])
 def test_bad_input_gives_one_clear_line_and_exit_code_2(arguments, near, capsys):

@@ -19,4 +19,5 @@ CHANNELS = library(__name__, {
     "spiking": "spiking spike_detection",
     "urbanczik2014": "dendritic_drive escape_rate teacher",
     "electrode": "current_clamp current_pulse conductance_clamp voltage_clamp",
-})
+    "gap_junction": "gap_to_cells",
+}, functions={"gap_junction": "gap_junction"})

@@ -71,6 +71,8 @@ class TreeGroup(NeuronGroup):
         Equations of one compartment, with a voltage ``v`` that knows nothing of its neighbours.
     method_options : dict
         As for ``method="hines"``.
+    threshold : str, optional
+        Of the root, which alone spikes.
     root : tuple of str
         Variables of which ``<name>_root`` reads the value at the root of the same cell.
     **arguments
@@ -82,8 +84,11 @@ class TreeGroup(NeuronGroup):
     works; `rows` gives the rows themselves.
     """
 
-    def __init__(self, cells, tree, model, method_options=None, root=(), **arguments):
+    def __init__(self, cells, tree, model, method_options=None, threshold=None, root=(),
+                 **arguments):
         size = len(tree)
+        if threshold:
+            arguments["threshold"] = f"compartment == 0 and ({threshold})"
         super().__init__(cells*size, model, method="hines", method_options=method_options,
                          **arguments)
         self.add_attribute("rows")
@@ -102,6 +107,8 @@ class TreeGroup(NeuronGroup):
             self.variables.add_reference(f"{name}_root", self, name, index="_root")
         alone, self.state_updater = self.state_updater, _TreeUpdater(self, method_options, cells)
         self.contained_objects[self.contained_objects.index(alone)] = self.state_updater
+        if threshold:
+            self.thresholder["spike"].template_kwds["roots"] = self.state_updater.template_kwds
 
 
 class _TreeUpdater(StateUpdater):

@@ -25,7 +25,7 @@ from brian2.units.fundamentalunits import DimensionMismatchError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import CubicSpline
-from scipy.linalg import expm
+from scipy.linalg import expm, solve_continuous_lyapunov
 from scipy.special import exprel
 
 import dendritic_models.integrators as integrators
@@ -367,6 +367,19 @@ def test_noise_has_the_stationary_variance_at_a_coarse_dt(name):
     # 1 - (dt/tau)^2/12 = 0.987
     assert np.var(cells.v / mV) == pytest.approx(2**2 / 2, rel=0.03)
     assert np.var(cells.g / nS) == pytest.approx(3**2 / 2, rel=0.04)
+
+
+def test_noise_in_one_compartment_has_the_stationary_covariance_of_both():
+    text = """
+    dv/dt = (-v + 4*(v_dend - v))/(10*ms) + 2*mV*(10*ms)**-0.5*xi : volt
+    dv_dend/dt = (-v_dend + 2*(v - v_dend))/(10*ms) : volt
+    """
+    cells = NeuronGroup(20000, text, method="hines", dt=2 * ms, namespace={}, name="noisy")
+    Network(cells).run(100 * ms, namespace={})
+    A = np.array([[-5.0, 4.0], [2.0, -3.0]])  # per 10 ms
+    exact = solve_continuous_lyapunov(A, -np.diag([4.0, 0.0]))
+    # the trapezoid keeps it at any dt; standard error 1 %
+    np.testing.assert_allclose(np.cov(cells.v / mV, cells.v_dend / mV), exact, rtol=0.04)
 
 
 def test_clip_int_and_abs_have_slopes():

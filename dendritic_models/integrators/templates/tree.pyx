@@ -4,17 +4,18 @@
 
 {% block maincode %}
     cdef int _c, _k, _p, _cell, _lanes, _start, _size = {{lanes*compartments}}
+    {% set real = cpp_dtype(variables['v'].dtype) %}
     cdef double _in, _out, _factor, _apart, _cap
-    cdef _numpy.ndarray[double, ndim=1, mode='c'] _scratch = _numpy.empty(
-        {{2 if linear else 5}}*_size)
-    cdef double* _right = <double*> _scratch.data
-    cdef double* _diagonal = _right + _size
+    cdef _numpy.ndarray _scratch = _numpy.empty({{2 if linear else 5}}*_size,
+                                                '{{variables['v'].dtype}}')
+    cdef {{real}}* _right = <{{real}}*> _scratch.data
+    cdef {{real}}* _diagonal = _right + _size
     {% if not linear %}
-    cdef double* _rise = _diagonal + _size
-    cdef double* _push = _rise + _size
-    cdef double* _all = _push + _size
+    cdef {{real}}* _rise = _diagonal + _size
+    cdef {{real}}* _push = _rise + _size
+    cdef {{real}}* _all = _push + _size
     {% endif %}
-    cdef double* _v
+    cdef {{real}}* _v
 
     for _cell in range(0, {{cells}}, {{lanes}}):
         _lanes = min({{lanes}}, {{cells}} - _cell)
