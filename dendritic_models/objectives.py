@@ -6,14 +6,14 @@ Arrays alone, so that laboratory data will do; times in one unit, any.
 import numpy as np
 
 
-def van_rossum(given, wanted, tau=10.0):
+def van_rossum(given, wanted, tau=10.0, rise=0.0):
     """Squared distance of two trains, each filtered by an exponential: 1/2 for one lone spike.
 
     Parameters
     ----------
     given, wanted : array, shape (spikes,)
-    tau : float
-        Time constant of the filter.
+    tau, rise : float
+        Time constants of the filter; with a `rise` it is the difference of two exponentials.
 
     References
     ----------
@@ -22,7 +22,9 @@ def van_rossum(given, wanted, tau=10.0):
     given, wanted = (np.asarray(train, dtype=float) for train in (given, wanted))
 
     def overlap(one, other):
-        return np.exp(-np.abs(np.subtract.outer(one, other))/tau).sum()
+        apart = np.abs(np.subtract.outer(one, other))
+        late = rise*np.exp(-apart/rise) if rise else 0
+        return np.sum(tau*np.exp(-apart/tau) - late)/(tau - rise)
 
     return (overlap(given, given) + overlap(wanted, wanted))/2 - overlap(given, wanted)
 

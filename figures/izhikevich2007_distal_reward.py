@@ -21,6 +21,7 @@ from protocols.distal_reward import distal_reward
 from protocols.reward_pairing import measure, reward_pairing
 
 COST = 30.0
+COST_ON_NUMPY = 1300.0
 REFERENCE = izhikevich2007.reference
 MODELS = {"rule": izhikevich2007_lazy}
 SEEDS, DURATION, DELAY, EVERY = (1, 2, 3), 600*second, (0, 1)*second, 10*second
@@ -69,17 +70,17 @@ def pairs(rule):
     """Change by one pair and dopamine later, for both forms of the rule and without dopamine."""
     alone = dict(silence=100*ms, duration=6*second)
     phasic = dopamine.with_(tonic=0.0)
-    points = [dict(reward=later*second, amount=amount, modulator=phasic)
-              for amount in (0.02, 0.0) for later in LATER]
+    points = [dict(delay=delay*ms, reward=later*second, amount=amount, modulator=phasic)
+              for amount in (0.02, 0.0) for delay in (10, -10) for later in LATER]
     changes = [measure(run(stack([reward_pairing(form, **alone, **point) for point in points])[0],
-                           "numpy"))["change"].values.reshape(2, -1)
+                           "numpy"))["change"].values.reshape(2, 2, -1)
                for form in (rule, izhikevich2007)]
-    return {"pair": (("form", "amount", "later"), changes)}
+    return {"pair": (("form", "amount", "order", "later"), changes)}
 
 
 def closed_form():
-    """Change by one pair of 10 ms and 0.02 of dopamine `LATER`."""
-    return 100*0.1*np.exp(-0.5)*0.02*np.exp(-LATER)/(1 + 5)
+    """Change by one pair of 10 or of -10 ms and 0.02 of dopamine `LATER`, shape (2, times)."""
+    return 100*np.outer([0.1, -0.15], np.exp(-LATER))*np.exp(-0.5)*0.02/(1 + 5)
 
 
 def check(dataset):
@@ -107,7 +108,9 @@ def draw(dataset):
     weights.hist(dataset["weights"], bins=np.linspace(0, 4, 41), color="0.6", log=True)
     weights.axvline(dataset["weights"][0], color=style.BLUE)
     weights.set(xlabel="weight", ylabel="excitatory synapses")
-    pair.plot(LATER, dataset["pair"][0, 0], "o", color=style.BLUE)
-    pair.plot(LATER, closed_form(), color=style.BLACK, lw=0.8)
-    pair.set(xlabel="dopamine after the pair (s)", ylabel="change of the weight", yscale="log")
+    for k, (label, color) in enumerate((("pre first", style.BLUE), ("post first", style.RED))):
+        pair.plot(LATER, dataset["pair"][0, 0, k], "o", color=color, label=label)
+        pair.plot(LATER, closed_form()[k], color=style.BLACK, lw=0.8)
+    pair.set(xlabel="dopamine after the pair (s)", ylabel="change of the weight")
+    pair.legend()
     return figure

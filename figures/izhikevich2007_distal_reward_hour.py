@@ -9,6 +9,7 @@ from dendritic_models.experiment import Target
 from figures import izhikevich2007_distal_reward as short
 
 COST = 200.0
+COST_ON_NUMPY = 8000.0
 REFERENCE, MODELS, draw = short.REFERENCE, short.MODELS, short.draw
 SEEDS, DURATION, DELAY = (1, 2, 3, 4), 3600*second, (1, 3)*second
 CODE = "independent program of daspnet.m, 3600 s, 4 networks"

@@ -15,5 +15,6 @@ RECEPTORS = library(__name__, {
     "gidon2020": "ampa_rise nmda_rise gaba_a_rise",
     "ebner2019": "ampa_ebner nmda_ebner",
     "madar2025": "current_synapse",
+    "teaching": "psc instruction",
     "izhikevich2007": "release current_step first_of_pair second_of_pair",
 })

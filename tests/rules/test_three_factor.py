@@ -5,17 +5,20 @@ import pytest
 from brian2 import Hz, ms, mV, second
 
 from dendritic_models import stimuli
-from dendritic_models.cells import relay, srm0
+from dendritic_models.cells import dopamine as dopamine_unit
+from dendritic_models.cells import instructed, relay, srm0
 from dendritic_models.experiment import (
     Experiment,
     Network,
     Population,
     Projection,
     Recording,
+    Signal,
     Spikes,
     Waveform,
 )
 from dendritic_models.plasticity import (
+    brzosko2017,
     florian2007_mstdp,
     florian2007_mstdpet,
     izhikevich2007,
@@ -27,6 +30,8 @@ from dendritic_models.run import run
 from dendritic_models.sweep import stack
 from protocols.__main__ import main
 from protocols.distal_reward import distal_reward
+from protocols.pairing import measure as spike_train_measure
+from protocols.pairing import pairing
 from protocols.reward_pairing import measure, reward_pairing
 
 ANY = pytest.mark.parametrize("rule", (florian2007_mstdp, florian2007_mstdpet, izhikevich2007,
@@ -196,3 +201,30 @@ def test_reward_pairing_from_the_command_line(capsys):
     assert main(["run", "reward_pairing", "--rule", "florian2007_mstdpet", "--backend", "numpy",
                  "--set", "reward=20*ms", "--set", "silence=100*ms"]) == 0
     assert "change" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("delay", (-7, 7))
+@pytest.mark.parametrize("ach, dopamine, per_pair", [
+    (1, 0, -0.002), (0, 0, 0), (0, 1, 0.01), (1, 1, 0.01)])
+def test_acetylcholine_depresses_and_dopamine_makes_it_potentiation(delay, ach, dopamine, per_pair):
+    experiment = pairing(brzosko2017.with_({"post.initial": {"ach": ach, "M": dopamine}}),
+                         delay=delay*ms, pairs=1, silence=200*ms, dt=1*ms)
+    change = float(spike_train_measure(run(experiment, "numpy"))["change"])
+    last = 200 + max(delay, 0)
+    kept = np.exp(-(float(experiment.duration/ms) - 100 - last)/2000) if dopamine else 1
+    assert change == pytest.approx(per_pair*np.exp(-0.7)*kept, rel=2e-3, abs=1e-15)   # a step
+
+
+def test_weights_of_a_signal_of_a_wrong_shape_are_an_error():
+    with pytest.raises(ValueError, match=r"shape \(2, 3\), expected \(sources, targets\) = \(3, 2"):
+        run(Experiment("feedback", Network(
+            (Population("above", dopamine_unit, 3), Population("below", instructed, 2)),
+            signals=(Signal("back", "above", "M", "below", "drive", np.ones((2, 3))),)), 1*ms),
+            "numpy")
+
+
+@pytest.mark.slow
+@pytest.mark.standalone
+def test_network_of_the_distal_reward_is_five_times_faster_than_real_time():
+    dataset = run(distal_reward(duration=40*second, every=10*second), "cpp_standalone")
+    assert dataset.attrs["simulation_seconds"] < 40/5
