@@ -32,7 +32,7 @@ from figures import style
 from protocols.pattern_classification import pattern_classification, wrong
 from protocols.spike_time_training import curves, spike_time_training
 
-COST = 25.0
+COST = 45.0
 COST_ON_NUMPY = 6000.0
 REFERENCE = filt.reference
 MODELS = {"inst": inst, "filt": filt, "resume": resume, "span": span, "tempotron": tempotron}
@@ -71,8 +71,9 @@ def compute(backend=None, models=MODELS):
     taught, untaught = (run(stack([pattern_classification(
         rule, seed=seed, epochs=epochs) for seed in range(NEURONS)])[0], backend)
         for rule, epochs in ((models["tempotron"], SHOWS), (models["tempotron"].with_(eta=0.0), 3)))
-    errors, idle = (np.stack([part.mean(axis=0) for part in np.split(
-        found, range(PATTERNS, len(found), PATTERNS))]) for found in map(wrong, (taught, untaught)))
+    errors, idle = (
+        found[:len(found)//PATTERNS*PATTERNS].reshape(-1, PATTERNS, NEURONS).mean(axis=1)
+        for found in map(wrong, (taught, untaught)))
     dimensions = ("rule", "count", "pattern", "trial")
     return xr.Dataset(
         {"distance": (dimensions, [found[name][0].reshape(shape) for name in RULES]),
