@@ -27,6 +27,7 @@ from protocols.present_and_learn import (
 )
 
 COST = 35.0                                                # five builds
+COST_ON_NUMPY = 240.0                                          # at least
 REFERENCE = lillicrap2016.reference
 MODELS = {"pc": whittington2017_annealed, "delta": lillicrap2016, "generec": oreilly1996}
 SEEDS = (0, 1, 2)

@@ -22,6 +22,7 @@ from figures import style
 from protocols.xor import CONDITIONS, amplitudes, xor
 
 COST = 25.0
+COST_ON_NUMPY = 60.0
 REFERENCE = gidon2020.reference
 SPIKE = gidon2020.held("d3")["calcium_action_potential"]
 MODELS = {"spike": SPIKE}

@@ -21,6 +21,7 @@ from figures import style
 from protocols.present_and_learn import feed_forward, present_and_learn, weights, yin_yang_split
 
 COST = 25.0
+COST_ON_NUMPY = 46.0
 REFERENCE = lillicrap2016.reference
 MODELS = {"rule": lillicrap2016, "hidden": ff_hidden, "output": ff_output}
 SEEDS = (0, 1, 2)

@@ -160,6 +160,7 @@ def test_a_fit_compiles_once_and_finds_the_same(monkeypatch):
     np.testing.assert_allclose(results[0]["value"], results[1]["value"], rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_what_data_do_not_say_is_said():
     late = DELAYS > 0
     change = true_changes(pair)
@@ -189,6 +190,7 @@ def test_more_parameters_than_conditions_have_no_interval():
     assert not np.isfinite(found["confidence"]).any() and found.attrs["AICc"] == np.inf
 
 
+@pytest.mark.slow
 def test_several_starts_find_the_better_of_two_valleys():
     """The change is (a^2 - 1)^2 + a/10 for every delay: a valley near 1, a deeper one near -1."""
     rule = PlasticityRule("valleys", "w : 1", on={"post": "w += ((a**2 - 1)**2 + a/10)/3"},

@@ -118,6 +118,7 @@ def excitable(density):
     return cell.with_(threshold="v > V_threshold", refractory="v > V_threshold")
 
 
+@pytest.mark.slow
 def test_spikes_come_with_the_delay_of_few_compartments_and_reach_the_dendrites():
     cell, along = excitable(0.3), TRUNK[::6]
     whole, late = stepped(cell, 2.5), []
