@@ -59,7 +59,7 @@ def cell_of(shape):
     return cell.with_(threshold="v > V_threshold", refractory="v > V_threshold")
 
 
-def population(shape, currents, dt, duration, layout="auto", record=False, method="hines"):
+def population(shape, currents, dt, duration, layout="auto", record=False):
     """Cells under constant currents.
 
     Parameters
@@ -72,8 +72,6 @@ def population(shape, currents, dt, duration, layout="auto", record=False, metho
     layout : str
     record : bool
         Return the somatic voltages of all cells as well, at every step.
-    method : str or tuple
-        An integrator, or (integrator, options).
 
     Returns
     -------
