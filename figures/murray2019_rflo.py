@@ -87,7 +87,7 @@ def draw(dataset):
         ax.set(xlabel="trial", xscale="log")
     axes[1].axhline(0.02, color=style.BLACK, ls="--", lw=0.6)
     axes[1].set(yscale="log", ylabel="loss")
-    axes[1].legend(loc="lower left")
+    axes[1].legend(loc="lower left", bbox_to_anchor=(0, 0.1))
     axes[2].axhline(0.6, color=style.BLACK, ls="--", lw=0.6)
     axes[2].set(ylabel="cosine, read-out and feedback", ylim=(-0.4, 1))
     return figure

@@ -119,5 +119,5 @@ def draw(dataset):
     axes[2].set(xlabel="strength of the pull (1/ms)", ylabel="cosine with backprop", xscale="log",
                 ylim=(None, 1.01), xticks=STRENGTHS, xticklabels=map(str, STRENGTHS))
     axes[2].minorticks_off()
-    axes[2].legend(loc="lower right")
+    axes[2].legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return figure

@@ -124,5 +124,5 @@ def draw(dataset):
         known = {"exp": np.exp, "abs": np.abs, "clip": np.clip, "int": np.asarray, "u": u}
         shapes.plot(u, 1.0*eval(surrogate(name, "u"), known), label=name)
     shapes.set(xlabel="(potential - threshold) / width", ylabel="surrogate derivative")
-    shapes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
+    shapes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
