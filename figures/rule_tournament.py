@@ -59,28 +59,29 @@ FOLDS = {"sjostrom2001": "frequency", "sjostrom2001_continuous": "frequency",
 
 # What is free in each rule, and where it may go; a tuple is one parameter under several addresses.
 SIZE, FAST, SLOW = (0.0, 0.2), (2*ms, 200*ms), (5*ms, 2*second)
+SHARE = (1e-4, 0.2)                # positive, so that it goes by factors, as time constants do
 TAUS = {"pre.tau_plus": FAST, "post.tau_minus": FAST}
-PAIR = {"A_plus": SIZE, "A_minus": SIZE, **TAUS}
+PAIR = {"A_plus": SHARE, "A_minus": SHARE, **TAUS}
 MINIMAL = {"A2_plus": SIZE, "A3_plus": SIZE, "A2_minus": SIZE, "post.tau_y": SLOW}
 FULL = {**MINIMAL, "A3_minus": SIZE, "pre.tau_x": SLOW}
 FREE = {
     "pair_stdp": PAIR,
-    "multiplicative_stdp": {"c_p": SIZE, "c_d": SIZE, **TAUS},
-    "power_law_stdp": {"eta": SIZE, "alpha": (0.0, 20.0), **TAUS},
+    "multiplicative_stdp": {"c_p": SHARE, "c_d": SHARE, **TAUS},
+    "power_law_stdp": {"eta": SHARE, "alpha": (0.01, 20.0), **TAUS},
     "symmetric_stdp": PAIR,
-    "presynaptic_centred_stdp": {"A_plus": SIZE, "A_minus": SIZE, "post.tau_minus": FAST,
+    "presynaptic_centred_stdp": {"A_plus": SHARE, "A_minus": SHARE, "post.tau_minus": FAST,
                                  ("pre.tau_plus", "post.tau_plus"): FAST},
     "reduced_symmetric_stdp": PAIR,
     "triplet_stdp": FULL, "triplet_stdp_minimal": MINIMAL,
     "triplet_stdp_nearest": FULL, "triplet_stdp_nearest_minimal": MINIMAL,
-    "clopath2010_code": {"A_LTD": (0/mV, 0.01/mV), "A_LTP": (0/mV**2, 0.01/mV**2), "tau_x": FAST,
-                         "tau_minus": FAST, "tau_plus": FAST},
-    "bono2017": {"A_LTD": (0/mV, 0.05/mV), "A_LTP": (0*Hz/mV**2, 0.1*Hz/mV**2), "pre.tau_x": FAST,
-                 "post.tau_ltd": FAST, "post.tau_ltp": FAST},
+    "clopath2010_code": {"A_LTD": (1e-6/mV, 0.01/mV), "A_LTP": (1e-6/mV**2, 0.01/mV**2),
+                         "tau_x": FAST, "tau_minus": FAST, "tau_plus": FAST},
+    "bono2017": {"A_LTD": (1e-6/mV, 0.05/mV), "A_LTP": (1e-6*Hz/mV**2, 0.1*Hz/mV**2),
+                 "pre.tau_x": FAST, "post.tau_ltd": FAST, "post.tau_ltp": FAST},
     "ebner2019": {"A_LTD_pre": (0, 0.1), "A_LTP_pre": (0/ms, 0.1/ms), "A_LTD_post": (0/ms, 0.1/ms),
                   "A_LTP_post": (0/ms, 5/ms)},                     # what the authors refit
     "shouval2002": {"theta_d": (0.02, 2.0), "theta_p": (0.02, 2.0), "P_1": (0.1*ms, 100*second),
-                    "tau_Ca": FAST, "pre.I_f": (0.0, 1.0)},
+                    "tau_Ca": FAST, "pre.I_f": (0.01, 1.0)},
     "graupner2012_cortex": {"tau_Ca": FAST, "C_pre": (0.05, 3.0), "C_post": (0.05, 5.0),
                             "gamma_d": (0.0, 5000.0), "gamma_p": (0.0, 5000.0)}}
 SKIPPED = {"shouval2002": ("sjostrom2001_continuous",)}
@@ -302,7 +303,7 @@ def refitted(rule, tables=TABLES, backend=None):
     tables = [table for table in tables if table.name not in SKIPPED.get(rule.name, ())]
     given = by_pathways(rule, tables, backend) if rule.name == "ebner2019" else protocols(rule)
     results = fits(given, tables, fitted_form(rule), list(free), bounds, folds=FOLDS,
-                   evaluations=60, starts=STARTS.get(rule.name, 1),
+                   evaluations=80, starts=STARTS.get(rule.name, 1),
                    measure=MEASURE.get(rule.name), backend=backend)
     for result in results.values():
         result.attrs["cpu_seconds"] = cpu_seconds() - started
