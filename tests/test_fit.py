@@ -15,7 +15,7 @@ from scipy.stats import norm, t
 from dendritic_models import backends, run
 from dendritic_models import fit as module
 from dendritic_models.experiment import Observations
-from dendritic_models.experimental_data import sjostrom2001_continuous
+from dendritic_models.experimental_data import sjostrom2001, sjostrom2001_continuous
 from dendritic_models.experimental_data.own import read
 from dendritic_models.fit import fit, fits, fitted
 from dendritic_models.model import PlasticityRule
@@ -204,6 +204,27 @@ def test_several_starts_find_the_better_of_two_valleys():
     far = fit(change, data, rule, ["a"], bounds, starts=3, evaluations=8)
     assert near["value"] > 0.8 and far["value"] < -0.8
     assert far.attrs["chi2"] < near.attrs["chi2"]
+
+
+def of_bursts(rule, delay, frequency, pairs, bursts):
+    """Closed form of bursts of pairs; those at 0.1 Hz stand alone."""
+    p, pre = rule.addresses(), np.arange(pairs)/frequency
+    later = (delay + pre)[:, None] - pre
+    up, down = later > 0*ms, later < 0*ms
+    return bursts*(p["A_plus"]*np.exp(-later[up]/p["pre.tau_plus"]).sum()
+                   - p["A_minus"]*np.exp(later[down]/p["post.tau_minus"]).sum())
+
+
+def test_a_bent_valley_is_followed_to_its_end():
+    """All delays are 10 ms: as steps of depression last shorter they may be larger, up to a bound.
+
+    The same minimum: `scipy.optimize.least_squares` with ``method="dogbox"``.
+    """
+    bounds = dict.fromkeys(AMPLITUDES, (1e-4, 0.2)) | dict.fromkeys(TAUS, (2*ms, 200*ms))
+    found = fit(of_bursts, sjostrom2001, pair_stdp, [*AMPLITUDES, *TAUS], bounds, evaluations=60)
+    assert found.attrs["converged"] == 1
+    assert found.attrs["normalised_error"] == pytest.approx(4.282329, rel=1e-6)
+    assert found["verdict"].values[1] == "at its upper bound"
 
 
 def test_a_fit_that_was_not_done_says_so():
