@@ -62,4 +62,5 @@ def clean_brian(seed):
     brian2.seed(seed)
     yield
     brian2.set_device("runtime")
-    reinit_devices()
+    reinit_devices()                                     # collects garbage: 0.2 s, for the most
+    gc.freeze()                                          # part in modules, not searched again
