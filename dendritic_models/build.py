@@ -272,10 +272,8 @@ def plan(experiment):
     for k, (name, (path, at, receptors, rules)) in enumerate(paths.items()):
         if getattr(path, "transpose_of", None):
             continue
-        carried = []
-        if hasattr(path, "variable"):
-            carried = [(path, "forward")] + [(s, "transposed") for s in network.signals
-                                             if s.transpose_of == name]
+        carried = [(path, "forward")]*hasattr(path, "variable") + [
+            (s, "transposed") for s in network.signals if s.transpose_of == name]
         planned[name] = path_plan(
             name, path.source, path.target, (rows[path.source], rows[path.target]),
             (sizes[path.source], sizes[path.target]), at=at, receptors=receptors, rules=rules,

@@ -124,8 +124,8 @@ def initial_weights(weights):
 class Signal(Description):
     """A continuous path: ``into`` of each target neuron receives the sum of w * `variable`.
 
-    `transpose_of` names another signal whose synapses this one uses backwards: then the source's
-    `variable` is read through exactly the transposed weights.
+    `transpose_of` names another signal, or a projection, whose synapses this one uses backwards:
+    then the source's `variable` is read through exactly the transposed weights.
     """
 
     name: str
@@ -177,9 +177,11 @@ class Network(Description):
                 raise checks.unknown(f"{projection.where} -> '{projection.at}': population "
                                      f"'{projection.target}'", "compartment", projection.at, places)
         for signal in self.signals:
-            forward = [s.name for s in self.signals if s.transpose_of is None]
+            forward = [path.name for path in (*self.projections, *self.signals)
+                       if getattr(path, "transpose_of", None) is None]
             if signal.transpose_of and signal.transpose_of not in forward:
-                raise checks.unknown(signal.where, "signal", signal.transpose_of, forward)
+                raise checks.unknown(signal.where, "projection or signal", signal.transpose_of,
+                                     forward)
 
     def population(self, name):
         """The population of that name."""

@@ -6,4 +6,5 @@ NETWORKS = library(__name__, {
     "layered": "layered",
     "microcircuit": "microcircuit",
     "place_cells": "place_cells spiking_place_cells",
+    "spiking_layers": "spiking_layers",
 }, functions={"layered": "KINDS RANGES kind_of"})

@@ -48,6 +48,7 @@ RULES = library(__name__, {
     "gardner2016": "inst filt",
     "mohemmed2012": "span",
     "gutig2006": "tempotron",
-    "zenke2018": "superspike",
+    "zenke2018": "superspike superspike_hidden superspike_regularised "
+                 "superspike_regularised_by_error superspike_reset",
     "whittington2017": "whittington2017 whittington2017_annealed",
 })

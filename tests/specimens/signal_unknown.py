@@ -4,7 +4,7 @@ from dendritic_models.cells import pc_hidden
 from dendritic_models.experiment import Network, Population, Signal
 
 ERROR = KeyError
-MESSAGE = "no signal 'up'"
+MESSAGE = "no projection or signal 'up'"
 
 
 def network(transpose_of):
