@@ -62,5 +62,4 @@ def clean_brian(seed):
     brian2.seed(seed)
     yield
     brian2.set_device("runtime")
-    reinit_devices()                                     # collects garbage: 0.2 s, for the most
-    gc.freeze()                                          # part in modules, not searched again
+    reinit_devices()
