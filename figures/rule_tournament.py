@@ -145,7 +145,7 @@ def blocks(frequency, pairs, bursts=1, interval=10*second):
 
 
 def lasting(frequency, pairs, around):
-    return np.ceil((around + (pairs - 1)/frequency)/(5*ms))*5*ms
+    return np.ceil(np.round((around + (pairs - 1)/frequency)/(5*ms), 6))*5*ms   # on every grid
 
 
 def evoked_pairs(rule, delay, frequency, pairs, bursts=1, interval=10*second, late=0*ms,
