@@ -3,10 +3,11 @@
 a to f: change of synaptic strength after 60 pairs at 1 Hz for the six parameter sets of Fig. 2.
 Line: closed form with the calcium of the closed form; circles: the authors' analytic code, every 5
 ms. Crosses in a: the stochastic equation, 100 synapses for each initial state and delay, 60 pairs
-at 4 Hz (calcium has decayed between pairs, so that the closed form is the same), mean and SE. g:
-hippocampal slices at 5 Hz (Fig. 3), pairs and bursts of two postsynaptic spikes 11.5 ms apart;
-delays are to the last postsynaptic spike. h: fraction of the time that simulated calcium (set DP,
-dots, dt = 0.1 ms) is above the thresholds, and the authors' (lines).
+at 4 Hz (calcium has decayed between pairs, so that the closed form is the same), mean and SE; of
+their mean z, steps of 0.2 ms are worth -0.08. g: hippocampal slices at 5 Hz (Fig. 3), pairs and
+bursts of two postsynaptic spikes 11.5 ms apart; delays are to the last postsynaptic spike. h:
+fraction of the time that simulated calcium (set DP, dots, dt = 0.1 ms) is above the thresholds, and
+the authors' (lines).
 """
 
 from dataclasses import replace

@@ -5,18 +5,18 @@ squared SEM. Sets say nothing about another preparation, so that nothing is cros
 data are from memory, NOT VALIDATED, and no score stands on them. b: every rule, refitted to every
 table, on the protocols that it did not see (a frequency, a kind of burst): squared residual over
 the variance of the data; 1 is what their mean would reach. c: corrected Akaike criterion above that
-of the best rule for the same data; infinite where there are too few. In parentheses: free
-parameters. Rules of spikes see them on a grid of 5 ms (30 Hz is not on it, which is worth 0.07
-SEM). Rules of voltage see a cell that is made to fire: the authors' in steps of 1 ms, the same cell
-in steps of 0.1 ms (Bono), one with a dendrite (Ebner, synapse at the soma). They and additive pairs
-add to the weight whatever it is, so that one burst, times the number of bursts, is all of them.
-Almost all delays are 10 ms, which does not tell an amplitude from a time constant: pair rules have
-no minimum inside their bounds, and their depression ends at the largest amplitude. Shouval's weight
-follows from one burst too, as its drift is linear in the weight and calcium does not know it.
-Shouval has no refit to 60 pairs in a row, which are no experiment and would have to be run whole.
-Graupner and Brunel: the authors' closed form, so that nothing is run. Neither Bono's cell nor
-Ebner's is the authors', so that their published sets mean little here: see `bono2017_dendrite`,
-`ebner2019_pairing`.
+of the best rule for the same data; infinite where there are too few; *: the fit had not converged
+when its runs were spent. In parentheses: free parameters. Rules of spikes see them on a grid of 5
+ms (30 Hz is not on it, which is worth 0.07 SEM). Rules of voltage see a cell that is made to fire:
+the authors' in steps of 1 ms, the same cell in steps of 0.1 ms (Bono), one with a dendrite (Ebner,
+synapse at the soma). They and additive pairs add to the weight whatever it is, so that one burst,
+times the number of bursts, is all of them. All depression of Sjostrom and Markram is at -10 ms,
+which does not tell an amplitude from a time constant: pair rules have no minimum there inside their
+bounds, and end at the largest amplitude. Shouval's weight follows from one burst too, as its drift
+is linear in the weight and calcium does not know it. Shouval has no refit to 60 pairs in a row,
+which are no experiment and would have to be run whole. Graupner and Brunel: the authors' closed
+form, so that nothing is run. Neither Bono's cell nor Ebner's is the authors', so that their
+published sets mean little here: see `bono2017_dendrite`, `ebner2019_pairing`.
 """
 
 import resource
@@ -145,7 +145,7 @@ def blocks(frequency, pairs, bursts=1, interval=10*second):
 
 
 def lasting(frequency, pairs, around):
-    return np.ceil((around + (pairs - 1)/frequency)/(5*ms))*5*ms
+    return np.ceil(np.round((around + (pairs - 1)/frequency)/(5*ms), 6))*5*ms   # on every grid
 
 
 def evoked_pairs(rule, delay, frequency, pairs, bursts=1, interval=10*second, late=0*ms,
@@ -410,19 +410,23 @@ def draw(dataset):
     heat(outside, dataset["left_out_unexplained"].values, rules, columns, 1.0)
     outside.set_xlabel("unexplained, protocols left out")
     heat(criterion, (dataset["AICc"] - dataset["AICc"].min("rule")).values, [], columns, 20.0,
-         ".0f")
+         ".0f", marked=(dataset["converged"] == 0).values)
     criterion.set_xlabel("AICc above the best rule's")
     return figure
 
 
-def heat(ax, values, rows, columns, top, form=".2f"):
-    """A heat map with its numbers; what is above `top` has its colour, infinities too."""
+def heat(ax, values, rows, columns, top, form=".2f", marked=None):
+    """A heat map with its numbers; what is above `top` has its colour, infinities too.
+
+    What is `marked` has a star.
+    """
     values = np.asarray(values, dtype=float)
     ax.imshow(np.minimum(values, top), vmin=0, vmax=top, aspect="auto", cmap="cividis_r")
     for (row, column), value in np.ndenumerate(values):
         if not np.isnan(value):
-            ax.text(column, row, format(value, form) if np.isfinite(value) else "$\\infty$",
-                    ha="center", va="center", fontsize=5.5,
+            text = format(value, form) if np.isfinite(value) else "$\\infty$"
+            star = "*" if marked is not None and marked[row, column] else ""
+            ax.text(column, row, text + star, ha="center", va="center", fontsize=5.5,
                     color="white" if value > 0.6*top else "black")
     ax.set_xticks(range(len(columns)), columns, rotation=90)
     ax.set_yticks(range(values.shape[0]), [

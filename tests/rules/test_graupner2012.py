@@ -174,6 +174,27 @@ def test_calcium_its_crossings_and_rho_are_those_of_plain_programs_on_any_trains
     agree()
 
 
+@pytest.mark.parametrize("dt, bias", [(0.2, -0.068), (0.05, 0.003)])
+def test_steps_of_the_noise_are_worth_less_than_a_tenth_of_its_standard_error(dt, bias):
+    """Mean z of 100 synapses a point, as calcium in Euler's steps is above thresholds otherwise."""
+    delays, p = np.arange(-100, 101, 5), {x: float(v) for x, v in graupner2012.parameters.items()}
+    period, tau = round(250/dt), 1e3*p["tau_Ca"]
+    k, pre = np.arange(period), round(13.7/dt)
+    decay = (1 - dt/tau)**k
+
+    def fractions(delay):
+        c = sum(jump*decay[(k - spike - 1) % period] for jump, spike in (
+            (p["C_pre"], pre), (p["C_post"], round(delay/dt))))
+        return (c > p["theta_d"]).mean(), (c > p["theta_p"]).mean()
+
+    exact = [fractions_above(graupner2012, [0]*ms, [delay]*ms, 250*ms) for delay in delays]
+    (_, up, down), (_, U, D) = (mean_change(graupner2012, *np.transpose(alphas), 15*second)
+                                for alphas in (list(map(fractions, delays)), exact))
+    of = np.stack([U, 1 - D])
+    z = (np.stack([up, 1 - down]) - of)/np.sqrt(of*(1 - of)/100)
+    assert z.mean() == pytest.approx(bias, abs=0.01)            # computed by itself, step by step
+
+
 @pytest.mark.slow
 @pytest.mark.standalone
 def test_noise_of_many_synapses_is_that_of_the_closed_form():

@@ -6,7 +6,12 @@ from brian2 import Hz, ms, nA, second
 
 from dendritic_models.cells import adex_clamped
 from dendritic_models.experiment import Observations
-from dendritic_models.plasticity import ebner2019, graupner2012_cortex, shouval2002
+from dendritic_models.plasticity import (
+    ebner2019,
+    graupner2012_cortex,
+    presynaptic_centred_stdp,
+    shouval2002,
+)
 from dendritic_models.run import run
 from figures import rule_tournament as tournament
 from protocols.pairing import measure, pairing
@@ -23,6 +28,15 @@ def test_weight_of_shouvals_rule_after_one_burst_gives_that_after_all():
     # receptors are closed to e**-8 when the next burst comes; recorded every 60 ms
     assert once == pytest.approx(float(whole["relative_change"]), rel=1e-3)
     assert abs(once) > 0.1
+
+
+def test_additive_pairs_change_as_often_as_there_are_bursts():
+    rule = tournament.fitted_form(presynaptic_centred_stdp)
+    once, whole = (float(measure(run(e, "numpy"))["relative_change"]) for e in (
+        tournament.protocols(rule)["pairing"](rule, **BURSTS),
+        pairing(rule, **BURSTS, weight=1.0, silence=240*ms, dt=5*ms)))
+    assert once == pytest.approx(whole, rel=1e-9)               # traces fall to e**-50 in between
+    assert abs(once) > 0.01
 
 
 @pytest.mark.slow
