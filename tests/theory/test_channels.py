@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from brian2 import Equations, cm, farad, mmolar, ms, mV, ohm, um
 
-from dendritic_models.cells import CELLS
+from dendritic_models.cells import CELLS, with_spine
 from dendritic_models.channels import CHANNELS
 from dendritic_models.dendritic_spikes import calcium_action_potential, sodium_spike
 from dendritic_models.experiment import Experiment, Network, Population, Recording
@@ -12,6 +12,7 @@ from dendritic_models.model import Cell, Compartment, Mechanism
 from dendritic_models.morphology import axial_conductance, cylinder_area
 from dendritic_models.receptors import RECEPTORS
 from dendritic_models.run import run
+from tests.lowering.generated_trees import tree as random_tree
 from tests.reading import NAMES, numbers, subexpressions
 
 
@@ -224,23 +225,41 @@ def test_membrane_time_constants_are_those_of_the_cells():
     assert float(soma.capacitance/soma.mechanisms[0].parameters["g"]) == pytest.approx(20e-3)
 
 
-def test_reduced_layer_2_3_cell_has_the_impedances_of_the_whole_one():
-    cell = CELLS["branco2010"]                               # its 474 compartments, in NEURON 9.0.2
+def resistances(cell):
+    """Input and transfer resistances (Mohm) of a cell whose first mechanisms are its leaks."""
     names = [c.name for c in cell.compartments]
     G = np.diag([float(c.area*c.mechanisms[0].parameters["g"]) for c in cell.compartments])
     for k, parent in enumerate(cell.parent[1:], 1):
         g = float(cell.axial[names[k]])
-        G[k, k] += g
-        G[parent, parent] += g
-        G[k, parent] -= g
-        G[parent, k] -= g
-    Z = np.linalg.inv(G)*1e-6                                # Mohm
+        G[[k, parent], [k, parent]] += g
+        G[[k, parent], [parent, k]] -= g
+    return names, np.linalg.inv(G)*1e-6
+
+
+def test_reduced_layer_2_3_cell_has_the_impedances_of_the_whole_one():
+    names, Z = resistances(CELLS["branco2010"])              # its 474 compartments, in NEURON 9.0.2
     soma = names.index("soma")
     for place, own, to_soma in (("soma", 63.58, 63.58), ("a1", 107.04, 61.62),
                                 ("a5", 377.00, 59.57), ("a9", 652.41, 58.77)):
         k = names.index(place)
         assert Z[k, k] == pytest.approx(own, rel=3e-3), place
         assert Z[k, soma] == pytest.approx(to_soma, rel=3e-3), place
+
+
+def test_head_of_a_spine_has_its_dendrite_and_neck_in_parallel_with_its_membrane():
+    cell = CELLS["branco2010"]
+    (names, without), (_, Z) = resistances(cell), resistances(with_spine(cell, "a5"))
+    neck, dendrite = 1.5/(np.pi*0.05**2), without[names.index("a5")][names.index("a5")]    # Mohm
+    membrane = 1e6/(np.pi*0.25)                              # Mohm: 1 pS/um2 on 0.785 um2
+    assert Z[-1, -1] == pytest.approx(1/(1/membrane + 1/(neck + dendrite)), rel=1e-9)
+
+
+def test_spines_as_a_factor_of_the_area_leave_the_axial_path():
+    cell = random_tree("random", 20)
+    factor = np.where(cell.distance > 100*um, 2.0, 1.0)
+    spiny = cell.with_(area=cell.area*factor)
+    np.testing.assert_array_equal(spiny.axial, cell.axial)
+    assert 1 < spiny.area.sum()/cell.area.sum() < 2
 
 
 def test_branches_of_a_two_layer_cell_jump_alone_and_add_up():
