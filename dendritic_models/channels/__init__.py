@@ -6,6 +6,7 @@ CHANNELS = library(__name__, {
     "leak": "leak point_leak",
     "hodgkin1952": "hh_na hh_k hh_leak",
     "traub1991": "traub_na traub_k",
+    "golding2001": "golding_na golding_kdr golding_ka_proximal golding_ka_distal",
     "wang1996": "wb_na wb_k",
     "pinsky1994": "pr_na pr_kdr pr_ca pr_calcium pr_kc pr_kahp",
     "mainen1996": "ms_na ms_kv ms_km ms_ca ms_kca",

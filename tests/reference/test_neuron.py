@@ -1,7 +1,12 @@
-"""A current step in two trees against NEURON 9.0.2, its answers frozen.
+"""Current steps in trees against NEURON 9.0.2, its answers frozen.
 
-The sections are the branches of the same points (``pt3dadd``), joined to a soma of one segment with
-``connect(soma(0.5), 0)``; segments of 1 um, dt 5 us, ``secondorder = 2``.  0.05 nA into the soma.
+Without channels: the sections are the branches of the same points (``pt3dadd``), joined to a soma
+of one segment with ``connect(soma(0.5), 0)``; segments of 1 um, dt 5 us, ``secondorder = 2``.  0.05
+nA into the soma.
+
+Squid membrane: a section of one segment for each compartment, ``hh`` at 6.3 degC without tables,
+coupled by a ``LinearMechanism``; variable steps (``rtol`` 1e-6), from -65 mV.  1.5 nA into the
+soma.
 """
 
 from pathlib import Path
@@ -9,9 +14,14 @@ from pathlib import Path
 import brian2
 import numpy as np
 import pytest
-from brian2 import cm, ohm, uF, um
+from brian2 import cm, mS, ms, mV, nA, ohm, uF, um, us
 
+from dendritic_models.cable import CableCell
+from dendritic_models.channels import current_clamp, hh_k, hh_leak, hh_na
+from dendritic_models.experiment import Experiment, Network, Population, Recording
 from dendritic_models.morphology import discretise, read_swc
+from dendritic_models.run import run
+from tests.lowering.generated_trees import tree as random_tree
 from tests.morphologies import conductances, pyramidal
 
 RM, RA, CM = 20000*ohm*cm**2, 150*ohm*cm, 1*uF/cm**2
@@ -37,3 +47,28 @@ def test_step_of_current_charges_soma_and_farthest_tip_alike(name):
     v = 1e3*0.05e-9*(charged*mode[0]/root[0]) @ mode.T/root
     for place, expected in zip((0, int(np.argmax(tree.distance))), NEURON[name], strict=True):
         np.testing.assert_allclose(v[:, place], expected, rtol=0, atol=0.002)    # of paths of 10 um
+
+
+# shape, compartments and seed of a tree: crossings of 0 mV (ms) in the soma, in the farthest tip
+SPIKES = {
+    ("chain", 40, 1): ([0.67594], []),                          # it does not reach the tip
+    ("binary", 31, 2): ([1.39315, 16.44436], [1.65241, 16.70542]),
+    ("random", 60, 3): ([1.93014], [2.46601]),
+    ("star", 20, 4): ([1.29025, 13.70135], [1.31792, 13.72782]),
+}
+
+
+@pytest.mark.parametrize("shape, n, seed", SPIKES, ids=[shape for shape, _, _ in SPIKES])
+def test_spikes_of_random_trees_come_at_the_same_times(shape, n, seed):
+    tree = random_tree(shape, n, seed)
+    cell = CableCell("squid", tree).insert(hh_leak).insert(hh_k).insert(
+        hh_na, g=lambda d: 120*mS/cm**2*np.exp(-d/(200*um))).insert(current_clamp, at="soma")
+    places = ("soma", tree.names[int(np.argmax(tree.distance))])
+    v = run(Experiment("step", Network((Population("cells", cell, 1, initial={
+        "v": -65*mV, "soma.current_clamp.I": 1.5*nA}),)), duration=18*ms, dt=25*us,
+        recordings=(Recording("cells", "v", at=places),)), "numpy")["cells.v"].squeeze("cell")
+    for place, expected in zip(places, SPIKES[shape, n, seed], strict=True):
+        here, time = v.sel(compartment=place).values, v["time"].values
+        k = np.flatnonzero((here[:-1] < 0) & (here[1:] >= 0))
+        crossed = time[k] - here[k]/(here[k + 1] - here[k])*(time[k + 1] - time[k])
+        np.testing.assert_allclose(crossed, expected, rtol=0, atol=0.005)       # ms; a fifth of dt

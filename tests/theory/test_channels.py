@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from brian2 import Equations, cm, farad, mmolar, ms, mV, ohm, um
 
-from dendritic_models.cells import CELLS
+from dendritic_models.cells import CELLS, with_spine
 from dendritic_models.channels import CHANNELS
 from dendritic_models.dendritic_spikes import calcium_action_potential, sodium_spike
 from dendritic_models.experiment import Experiment, Network, Population, Recording
@@ -12,6 +12,7 @@ from dendritic_models.model import Cell, Compartment, Mechanism
 from dendritic_models.morphology import axial_conductance, cylinder_area
 from dendritic_models.receptors import RECEPTORS
 from dendritic_models.run import run
+from tests.lowering.generated_trees import tree as random_tree
 from tests.reading import NAMES, numbers, subexpressions
 
 
@@ -92,37 +93,44 @@ def test_rates_are_smooth_where_the_quotient_is_zero_by_zero(name, gate, v):
 def opened(channel, v, time, **given):
     """Current (A/m2) of a channel whose gates, closed at 0, have moved at `v` (volt) for `time`."""
     known = {**NAMES, **numbers(channel.parameters), **at(channel, v, **given), **given}
-    gates = {}
+    open_by_now = {}
     for e in Equations(channel.equations).values():
         if e.type == "differential equation":
             low, high = (eval(e.expr.code, {}, {**known, e.varname: x}) for x in (0.0, 1.0))
-            gates[e.varname] = low/(low - high)*(1 - np.exp((high - low)*time))
-    return at(channel, v, **gates, **given)[channel.current]
+            open_by_now[e.varname] = low/(low - high)*(1 - np.exp((high - low)*time))
+    return at(channel, v, **open_by_now, **given)[channel.current]
 
 
-PUBLISHED = [name for name in CHANNELS if name[:3] in ("hh_", "wb_", "pr_", "ms_")
-             and name not in ("hh_leak", "pr_calcium")]
+def gates(channel):
+    """The states that move."""
+    return [e.varname for e in Equations(channel.equations).values()
+            if e.type == "differential equation"]
+
+
+PUBLISHED = [name for name, channel in CHANNELS.items() if channel.current and gates(channel)
+             and name.startswith(("hh_", "traub_", "wb_", "pr_", "ms_", "bahl_", "golding_"))]
+OF_CALCIUM = ("pr_kahp", "ms_kca", "bahl_kca")         # gates that do not wait for half steps
 
 
 def test_currents_in_voltage_clamp_are_those_of_gates_that_relax():
     commands, dt, calcium = np.array([-90, -65, -40, -34, -30, -27, 25]), 0.005, 0.2
-    given = Mechanism("given", "Ca : mmolar", reference=CHANNELS["leak"].reference)
+    given = Mechanism("given", "Ca : mmolar\nca : mmolar", reference=CHANNELS["leak"].reference)
     populations = []
     for name in PUBLISHED:                       # a membrane so large that nothing moves it
         soma = Compartment("soma", 1*um**2, 1e6*farad/cm**2, (CHANNELS[name], given))
-        gates = [e.varname for e in Equations(CHANNELS[name].equations).values()
-                 if e.type == "differential equation"]
         populations.append(Population(f"of_{name}", Cell("clamped", (soma,)), len(commands), {
             "soma.v": commands*mV, "soma.given.Ca": calcium*mmolar,
-            **{f"soma.{name}.{gate}": 0.0 for gate in gates}}))
-    found = run(Experiment("clamp", Network(tuple(populations)), 3*ms, dt=dt*ms, recordings=tuple(
+            "soma.given.ca": calcium*mmolar,
+            **{f"soma.{name}.{gate}": 0.0 for gate in gates(CHANNELS[name])}}))
+    found = run(Experiment("clamp", Network(tuple(populations)), 2*ms, dt=dt*ms, recordings=tuple(
         Recording(f"of_{name}", f"{name}.{CHANNELS[name].current}", every=0.5*ms)
         for name in PUBLISHED)), "numpy")
     for name in PUBLISHED:
         current = found[f"of_{name}.{name}.{CHANNELS[name].current}"].squeeze("compartment")
-        behind = 0 if name in ("pr_kahp", "ms_kca") else dt/2      # gates of voltage: half a step
+        behind = 0 if name in OF_CALCIUM else dt/2      # gates of voltage: half a step
         time = (current["time_0.5ms"].values - behind)*1e-3
-        exact = opened(CHANNELS[name], commands*1e-3, time[1:, None], Ca=np.array(calcium))
+        exact = opened(CHANNELS[name], commands*1e-3, time[1:, None], Ca=np.array(calcium),
+                       ca=np.array(calcium))
         np.testing.assert_allclose(current.values[1:], exact, rtol=2e-3,
                                    atol=1e-6*np.abs(exact).max(), err_msg=name)
 
@@ -217,23 +225,41 @@ def test_membrane_time_constants_are_those_of_the_cells():
     assert float(soma.capacitance/soma.mechanisms[0].parameters["g"]) == pytest.approx(20e-3)
 
 
-def test_reduced_layer_2_3_cell_has_the_impedances_of_the_whole_one():
-    cell = CELLS["branco2010"]                               # its 474 compartments, in NEURON 9.0.2
+def resistances(cell):
+    """Input and transfer resistances (Mohm) of a cell whose first mechanisms are its leaks."""
     names = [c.name for c in cell.compartments]
     G = np.diag([float(c.area*c.mechanisms[0].parameters["g"]) for c in cell.compartments])
     for k, parent in enumerate(cell.parent[1:], 1):
         g = float(cell.axial[names[k]])
-        G[k, k] += g
-        G[parent, parent] += g
-        G[k, parent] -= g
-        G[parent, k] -= g
-    Z = np.linalg.inv(G)*1e-6                                # Mohm
+        G[[k, parent], [k, parent]] += g
+        G[[k, parent], [parent, k]] -= g
+    return names, np.linalg.inv(G)*1e-6
+
+
+def test_reduced_layer_2_3_cell_has_the_impedances_of_the_whole_one():
+    names, Z = resistances(CELLS["branco2010"])              # its 474 compartments, in NEURON 9.0.2
     soma = names.index("soma")
     for place, own, to_soma in (("soma", 63.58, 63.58), ("a1", 107.04, 61.62),
                                 ("a5", 377.00, 59.57), ("a9", 652.41, 58.77)):
         k = names.index(place)
         assert Z[k, k] == pytest.approx(own, rel=3e-3), place
         assert Z[k, soma] == pytest.approx(to_soma, rel=3e-3), place
+
+
+def test_head_of_a_spine_has_its_dendrite_and_neck_in_parallel_with_its_membrane():
+    cell = CELLS["branco2010"]
+    (names, without), (_, Z) = resistances(cell), resistances(with_spine(cell, "a5"))
+    neck, dendrite = 1.5/(np.pi*0.05**2), without[names.index("a5")][names.index("a5")]    # Mohm
+    membrane = 1e6/(np.pi*0.25)                              # Mohm: 1 pS/um2 on 0.785 um2
+    assert Z[-1, -1] == pytest.approx(1/(1/membrane + 1/(neck + dendrite)), rel=1e-9)
+
+
+def test_spines_as_a_factor_of_the_area_leave_the_axial_path():
+    cell = random_tree("random", 20)
+    factor = np.where(cell.distance > 100*um, 2.0, 1.0)
+    spiny = cell.with_(area=cell.area*factor)
+    np.testing.assert_array_equal(spiny.axial, cell.axial)
+    assert 1 < spiny.area.sum()/cell.area.sum() < 2
 
 
 def test_branches_of_a_two_layer_cell_jump_alone_and_add_up():
