@@ -12,6 +12,8 @@ import multiprocessing
 import os
 import platform
 import resource
+import subprocess
+import sysconfig
 import time
 import traceback
 from dataclasses import dataclass, field
@@ -81,6 +83,21 @@ def timed(simulate, children=False):
     wall, after = time.perf_counter() - start, resource.getrusage(who)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return {"wall": wall, **result, "cpu": min(cpu, result["wall"]) if children else cpu}
+
+
+def run_script(command, folder):
+    """Run a script that a peer's wheel brought, in a folder, where it finds its own programs.
+
+    Raises
+    ------
+    RuntimeError
+        With what the script said, when it fails.
+    """
+    path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(["env", *command], cwd=folder, capture_output=True, text=True,
+                          env=os.environ | {"PATH": path})
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed: {(done.stdout + done.stderr)[-2000:]}")
 
 
 class Worker:

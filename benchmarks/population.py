@@ -1,7 +1,8 @@
 """A squid soma with a passive dendrite, 1000 cells: every simulator at the same dt
 
 Currents of 0.2 to 0.8 nA into the somata, 200 ms at dt = 25 us.  `spikes` shows what a step of that
-size does to accuracy: with 8 compartments the converged number is 12838.
+size does to accuracy: with 8 compartments the converged number is 12838.  Dendrify has cells of the
+same size that are not the same: integrate-and-fire somata.
 """
 
 from benchmarks.contest import Contender, claim, contest, results, same_spikes, times_ours
@@ -36,9 +37,23 @@ def contenders(shape, injected, dt, duration, tables=True, **more):
     ]
 
 
+def elsewhere(shape, injected, dt, duration):
+    """Jaxley, which is slow, and the cell of Dendrify, which is another."""
+    common = dict(shape=shape, currents=injected, dt=dt, duration=duration)
+    return [
+        Contender("Jaxley", "in_jaxley.population", common,
+                  "jit and vmap over the cells, backward Euler, CPU, double precision, one core"),
+        Contender("Dendrify's own cell", "in_dendrify.population", common,
+                  "integrate-and-fire soma without channels, passive dendrite, euler, C++ "
+                  "stand-alone, Brian2's own compiler flags"),
+    ]
+
+
 def agree(shape=None, dt=0.001, duration=30, cells=8):
     """Check that all compute the same cells: first-order schemes do at small steps."""
-    found = results(contenders(shape or stick(8), currents(cells), dt, duration))
+    shape, injected = shape or stick(8), currents(cells)
+    found = results(contenders(shape, injected, dt, duration)
+                    + elsewhere(shape, injected, dt, duration)[:1])
     same_spikes(found)
     return list(found)
 
@@ -50,11 +65,13 @@ def population(compartments=(8, 32), cells=1000, dt=0.025, duration=200, rounds=
     for n in compartments:
         steps = cells*n*duration/dt
         found = contest(
-            contenders(stick(n), currents(cells), dt, duration), rounds,
+            contenders(stick(n), currents(cells), dt, duration)
+            + elsewhere(stick(n), currents(cells), dt, duration), rounds,
             lambda result, steps=steps: dict(ns=result["cpu"]*1e9/steps,
                                              spikes=len(result["spikes"][1])))
         rows += [dict(compartments=n, **row) for row in found]
-        for peer, least in (("NEURON", 12), ("CoreNEURON", None), ("Arbor", 5), ("Brian2", 5)):
+        for peer, least in (("NEURON", 12), ("CoreNEURON", None), ("Arbor", 5), ("Brian2", 5),
+                            ("Jaxley", None), ("Dendrify's own cell", None)):
             claims.append(claim(f"population, {n} compartments, same dt: times {peer}",
                                 times_ours(found, peer), least if n == 8 else None))
     return rows, claims

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import brian2
 import numpy as np
 from brian2 import Network, Quantity, ms, second
+from brian2.core.variables import Subexpression
 
 from dendritic_models import checks
 from dendritic_models.cable import CableCell
@@ -411,6 +412,13 @@ def network(experiment):
     brian2.defaultclock.dt = experiment.dt
     brian2.seed(experiment.seed)
     built.objects = execute(built.plan)
+    for record in built.records:
+        source, name = record.recording.source, record.recording.variable
+        if record.kind == "final" and isinstance(built.objects[record.monitor].variables[name],
+                                                 Subexpression):
+            raise ValueError(f"recording of '{source}': '{name}' is computed when it is read and "
+                             f"has no final value. Record it in time, with every=..., or record "
+                             f"what it is computed from.")
     built.network = Network(*(built.objects[step.name] for step in built.plan
                               if isinstance(step, Make) and step.maker != "TimedArray"))
     return built

@@ -48,7 +48,7 @@ def fit(protocol, data, rule, free, bounds=None, **options):
         addresses is one parameter.  None: the rule is only compared with the data.
     bounds : dict, optional
         Address (the first of a tuple) -> (low, high).  Default: from a hundredth to a hundred
-        times the start.
+        times the start.  Where both are positive the fit goes by factors, not by differences.
     **options
         As for `fits`.
 
@@ -477,13 +477,32 @@ def _together(problems, parameters, evaluate, evaluations, name):
 
 
 def _least_squares(problem, parameters, ask, evaluations):
-    """(best parameters, converged?) of one problem; what `ask` holds then belongs to them."""
+    """(best parameters, converged?) of one problem; what `ask` holds then belongs to them.
+
+    What has a positive lower bound moves in its logarithm: an amplitude and a time constant that
+    count as ``A*exp(-delay/tau)`` are a bent valley, which is straighter there.
+    """
     weights, seen, z, converged = problem.weights, problem.seen, problem.start, True
+    bent = parameters.low > 0
+
+    def inward(z):
+        return np.where(bent, np.log(np.where(bent, z, 1)), z)
+
+    def outward(u):
+        return np.clip(np.where(bent, np.exp(np.where(bent, u, 0)), u), parameters.low,
+                       parameters.high)
+
+    def residual(u):
+        return ((ask(outward(u))[0] - problem.data.change)*weights)[seen]
+
+    def jacobian(u):
+        z = outward(u)
+        return ((ask(z)[1]*np.where(bent, z, 1))*weights[:, None])[seen]
+
     if len(parameters):
-        found = least_squares(lambda z: ((ask(z)[0] - problem.data.change)*weights)[seen], z,
-                              lambda z: (ask(z)[1]*weights[:, None])[seen], x_scale="jac",
-                              bounds=(parameters.low, parameters.high), max_nfev=evaluations)
-        z, converged = found.x, found.status > 0
+        found = least_squares(residual, inward(z), jacobian, max_nfev=evaluations,
+                              bounds=(inward(parameters.low), inward(parameters.high)))
+        z, converged = outward(found.x), found.status > 0
     ask(z)
     return z, converged
 

@@ -479,7 +479,7 @@ class PlasticityRule(Description):
     efficacy : str
         What a receptor receives.
     delay : dict
-        Pathway -> delay, in place of the synapses' own; an array holds one per target neuron.
+        Pathway -> delay, after that of the synapses; an array holds one per target neuron.
     every : dict
         Statements -> period: block updates.
     dt : Quantity (second)

@@ -26,10 +26,16 @@ class _Pathway:
 
     side: str
     event: str
-    delay: Quantity = None                             # an array: one per synapse ...
-    per_target: bool = False                           # ... or one per target neuron
+    delay: Quantity = None                             # of the synapses; an array: one of each
+    later: Quantity = None                             # of the rule; an array: one per target
     kind: str = ""
     code: list = field(default_factory=list)
+
+    def total(self, targets):
+        """Both delays together, for synapses onto some target neurons."""
+        parts = [self.delay, self.later[targets] if np.ndim(self.later) else self.later]
+        parts = [part for part in parts if part is not None]
+        return sum(parts[1:], parts[0]) if parts else 0*ms
 
 
 def _event_names(row):
@@ -82,17 +88,16 @@ class _Synapses:
         self.listens[side].add(found)
         return side, found
 
-    def pathway(self, side, event, delay, per_target=False, kind=None):
-        """The pathway of an event; rules that share event and delay share it, in list order."""
+    def pathway(self, side, event, delay, later=None, kind=None):
+        """The pathway of an event; rules that share event and delays share it, in list order."""
         kind = kind or side
-        key = (side, event, None if delay is None else np.asarray(delay).tobytes(), kind)
-        return self.pathways.setdefault(key, _Pathway(side, event, delay, per_target, kind))
+        key = (side, event, kind, *(None if d is None else np.asarray(d).tobytes()
+                                    for d in (delay, later)))
+        return self.pathways.setdefault(key, _Pathway(side, event, delay, later, kind))
 
     def delay(self, rule, event):
-        """(delay, per target neuron?) of a rule's pathway: its own, else that of the synapses."""
-        if event in rule.delay:
-            return rule.delay[event], np.ndim(rule.delay[event]) > 0
-        return self.delays.get(event), False
+        """The synapses' delay of an event, and what a rule adds to it."""
+        return self.delays.get(event), rule.delay.get(event)
 
     def read(self, side, name):
         """How synapses read a variable of the neuron on one side: near the synapse first."""
@@ -241,14 +246,12 @@ class _Synapses:
             written = {n for text in path.code for n in checks.assigned(text)}
             code[path.side][key] = "\n".join([*path.code, *self.clips(written)])
             events[key] = path.event
-            if path.delay is None:
-                delays[key] = 0*ms
-            elif np.ndim(path.delay) == 0:
-                delays[key] = path.delay
+            delay = path.total(None if pairs is None else pairs[1])
+            if not np.ndim(delay):
+                delays[key] = delay
             order += ordered(self.name, key, path.kind, place)
-            if np.ndim(path.delay):
-                order.append(Set(self.name, f"{key}.delay", path.delay[pairs[1]]
-                                 if path.per_target else path.delay))
+            if np.ndim(delay):
+                order.append(Set(self.name, f"{key}.delay", delay))
         for side in ("pre", "post"):
             if code[side]:
                 arguments[f"on_{side}"] = code[side]
@@ -464,8 +467,8 @@ def path_plan(name, source, target, rows, sizes, *, at=None, receptors=(), rules
         checks.weights_are_legal(f"Path '{name}'", variable, starts[variable],
                                  text.bounds.get(variable))
     flat = any(row.cable is not None for row in (source_row, target_row))
-    each = flat or text.per_neuron or any(
-        np.ndim(v) for v in [*starts.values(), *(p.delay for p in text.pathways.values())])
+    delays = [delay for way in text.pathways.values() for delay in (way.delay, way.later)]
+    each = flat or text.per_neuron or any(np.ndim(v) for v in [*starts.values(), *delays])
     plain = isinstance(connect, str) and connect == "all" and not each
     joined = None if plain else pairs(connect, *sizes, seed)
     values = {k: v if plain else per_synapse(v, joined, tuple(sizes)) for k, v in starts.items()}

@@ -365,7 +365,7 @@ def _padded(parts):
     """Datasets with as many events and synapses as the one that has most, filled up with NaN."""
     lists = {d for part in parts for d in part.dims if str(d).endswith((".event", ".synapse"))}
     longest = {d: max(part.sizes.get(d, 0) for part in parts) for d in lists}
-    missing = [{d: (0, n - part.sizes[d]) for d, n in longest.items() if n > part.sizes[d]}
+    missing = [{d: (0, n - part.sizes[d]) for d, n in longest.items() if n > part.sizes.get(d, n)}
                for part in parts]
     return [part.pad(widths) if widths else part for part, widths in zip(parts, missing,
                                                                          strict=True)]

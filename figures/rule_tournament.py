@@ -8,8 +8,10 @@ the variance of the data; 1 is what their mean would reach. c: corrected Akaike 
 of the best rule for the same data; infinite where there are too few. In parentheses: free
 parameters. Rules of spikes see them on a grid of 5 ms (30 Hz is not on it, which is worth 0.07
 SEM). Rules of voltage see a cell that is made to fire: the authors' in steps of 1 ms, the same cell
-in steps of 0.1 ms (Bono), one with a dendrite (Ebner, synapse at the soma). They add to the weight
-whatever it is, so that one burst, times the number of bursts, is all of them. Shouval's weight
+in steps of 0.1 ms (Bono), one with a dendrite (Ebner, synapse at the soma). They and additive pairs
+add to the weight whatever it is, so that one burst, times the number of bursts, is all of them.
+Almost all delays are 10 ms, which does not tell an amplitude from a time constant: pair rules have
+no minimum inside their bounds, and their depression ends at the largest amplitude. Shouval's weight
 follows from one burst too, as its drift is linear in the weight and calcium does not know it.
 Shouval has no refit to 60 pairs in a row, which are no experiment and would have to be run whole.
 Graupner and Brunel: the authors' closed form, so that nothing is run. Neither Bono's cell nor
@@ -59,28 +61,30 @@ FOLDS = {"sjostrom2001": "frequency", "sjostrom2001_continuous": "frequency",
 
 # What is free in each rule, and where it may go; a tuple is one parameter under several addresses.
 SIZE, FAST, SLOW = (0.0, 0.2), (2*ms, 200*ms), (5*ms, 2*second)
+SHARE = (1e-4, 0.2)                # positive, so that it goes by factors, as time constants do
 TAUS = {"pre.tau_plus": FAST, "post.tau_minus": FAST}
-PAIR = {"A_plus": SIZE, "A_minus": SIZE, **TAUS}
+PAIR = {"A_plus": SHARE, "A_minus": SHARE, **TAUS}
+CENTRED = {"A_plus": SHARE, "A_minus": SHARE, "post.tau_minus": FAST,
+           ("pre.tau_plus", "post.tau_plus"): FAST}
 MINIMAL = {"A2_plus": SIZE, "A3_plus": SIZE, "A2_minus": SIZE, "post.tau_y": SLOW}
 FULL = {**MINIMAL, "A3_minus": SIZE, "pre.tau_x": SLOW}
 FREE = {
     "pair_stdp": PAIR,
-    "multiplicative_stdp": {"c_p": SIZE, "c_d": SIZE, **TAUS},
-    "power_law_stdp": {"eta": SIZE, "alpha": (0.0, 20.0), **TAUS},
+    "multiplicative_stdp": {"c_p": SHARE, "c_d": SHARE, **TAUS},
+    "power_law_stdp": {"eta": SHARE, "alpha": (0.01, 20.0), **TAUS},
     "symmetric_stdp": PAIR,
-    "presynaptic_centred_stdp": {"A_plus": SIZE, "A_minus": SIZE, "post.tau_minus": FAST,
-                                 ("pre.tau_plus", "post.tau_plus"): FAST},
+    "presynaptic_centred_stdp": CENTRED,
     "reduced_symmetric_stdp": PAIR,
     "triplet_stdp": FULL, "triplet_stdp_minimal": MINIMAL,
     "triplet_stdp_nearest": FULL, "triplet_stdp_nearest_minimal": MINIMAL,
-    "clopath2010_code": {"A_LTD": (0/mV, 0.01/mV), "A_LTP": (0/mV**2, 0.01/mV**2), "tau_x": FAST,
-                         "tau_minus": FAST, "tau_plus": FAST},
-    "bono2017": {"A_LTD": (0/mV, 0.05/mV), "A_LTP": (0*Hz/mV**2, 0.1*Hz/mV**2), "pre.tau_x": FAST,
-                 "post.tau_ltd": FAST, "post.tau_ltp": FAST},
+    "clopath2010_code": {"A_LTD": (1e-6/mV, 0.01/mV), "A_LTP": (1e-6/mV**2, 0.01/mV**2),
+                         "tau_x": FAST, "tau_minus": FAST, "tau_plus": FAST},
+    "bono2017": {"A_LTD": (1e-6/mV, 0.05/mV), "A_LTP": (1e-6*Hz/mV**2, 0.1*Hz/mV**2),
+                 "pre.tau_x": FAST, "post.tau_ltd": FAST, "post.tau_ltp": FAST},
     "ebner2019": {"A_LTD_pre": (0, 0.1), "A_LTP_pre": (0/ms, 0.1/ms), "A_LTD_post": (0/ms, 0.1/ms),
                   "A_LTP_post": (0/ms, 5/ms)},                     # what the authors refit
     "shouval2002": {"theta_d": (0.02, 2.0), "theta_p": (0.02, 2.0), "P_1": (0.1*ms, 100*second),
-                    "tau_Ca": FAST, "pre.I_f": (0.0, 1.0)},
+                    "tau_Ca": FAST, "pre.I_f": (0.01, 1.0)},
     "graupner2012_cortex": {"tau_Ca": FAST, "C_pre": (0.05, 3.0), "C_post": (0.05, 5.0),
                             "gamma_d": (0.0, 5000.0), "gamma_p": (0.0, 5000.0)}}
 SKIPPED = {"shouval2002": ("sjostrom2001_continuous",)}
@@ -90,6 +94,7 @@ WEIGHT = {"power_law_stdp": 0.3}                       # at the start; it is bou
 MODELS = {name: RULES[name] for name in FREE}
 CORTEX = tuple(name for name in FREE if name.startswith("triplet"))
 PAIRS = tuple(name for name in FREE if name.endswith("_stdp") and name not in CORTEX)
+ADDITIVE = tuple(name for name in PAIRS if FREE[name] in (PAIR, CENTRED))
 CULTURE = tuple(name for name in RULES if name.startswith("triplet_stdp_hippocampal"))
 
 ONCE = ("clopath2010_code", "graupner2012_cortex", "ebner2019")
@@ -125,8 +130,10 @@ def protocols(rule):
             for function in (pairing, spike_and_burst, triplets)}
 
 
+# What adds whatever the weight is, and forgets within a pause: one burst says what all of them do.
 # Cells that are made to fire; `late` is how long a spike takes from the pulse that was asked for.
-EVOKED = {"clopath2010_code": dict(cell=adex_spike_clamp, pulse=1*uA, width=1*ms, dt=1*ms,
+EVOKED = {**dict.fromkeys(ADDITIVE, dict(weight=1.0, dt=5*ms)),
+          "clopath2010_code": dict(cell=adex_spike_clamp, pulse=1*uA, width=1*ms, dt=1*ms,
                                    late=1*ms),
           "bono2017": dict(cell=adex_clamped, pulse=6*nA, width=2*ms, dt=0.1*ms, late=1.7*ms),
           "ebner2019": dict(cell=two_compartment, pulse=1*nA, width=2*ms, dt=0.025*ms, late=0.4*ms)}
@@ -138,23 +145,23 @@ def blocks(frequency, pairs, bursts=1, interval=10*second):
 
 
 def lasting(frequency, pairs, around):
-    return np.round((around + (pairs - 1)/frequency)/ms)*ms
+    return np.ceil((around + (pairs - 1)/frequency)/(5*ms))*5*ms
 
 
 def evoked_pairs(rule, delay, frequency, pairs, bursts=1, interval=10*second, late=0*ms,
-                 duration=None, **cell):
+                 duration=None, weight=0.5, **cell):
     """One burst of pairs, or one pair where they come slowly."""
     repeats, pairs, _ = blocks(frequency, pairs, bursts)
     duration = lasting(frequency, pairs, 0.5*second) if duration is None else duration
     return pairing(rule, delay=delay - late, frequency=frequency, pairs=pairs, duration=duration,
-                   weight=None if rule.computes("w") else 0.5/repeats, silence=240*ms, **cell)
+                   weight=None if rule.computes("w") else weight/repeats, silence=240*ms, **cell)
 
 
-def evoked_burst(rule, delay, frequency, pre, post, late=0*ms, duration=None, **cell):
+def evoked_burst(rule, delay, frequency, pre, post, late=0*ms, duration=None, weight=0.5, **cell):
     """One of 60 repetitions."""
     return spike_and_burst(rule, delay=delay - late, frequency=frequency, pre=pre, post=post,
-                           repeats=1, weight=None if rule.computes("w") else 0.5/60, silence=240*ms,
-                           duration=duration, **cell)
+                           repeats=1, weight=None if rule.computes("w") else weight/60,
+                           silence=240*ms, duration=duration, **cell)
 
 
 def repeated(rule):
@@ -302,7 +309,7 @@ def refitted(rule, tables=TABLES, backend=None):
     tables = [table for table in tables if table.name not in SKIPPED.get(rule.name, ())]
     given = by_pathways(rule, tables, backend) if rule.name == "ebner2019" else protocols(rule)
     results = fits(given, tables, fitted_form(rule), list(free), bounds, folds=FOLDS,
-                   evaluations=60, starts=STARTS.get(rule.name, 1),
+                   evaluations=80, starts=STARTS.get(rule.name, 1),
                    measure=MEASURE.get(rule.name), backend=backend)
     for result in results.values():
         result.attrs["cpu_seconds"] = cpu_seconds() - started

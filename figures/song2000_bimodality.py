@@ -27,6 +27,7 @@ from figures import style
 from protocols.spike_train import measure, spike_train
 
 COST = 70.0
+COST_ON_NUMPY = 810.0
 REFERENCE = pair_stdp.reference
 MODELS = {"rule": pair_stdp}
 

@@ -1,5 +1,6 @@
 """The world of a test: the numpy target, a seed, clean Brian2 state, caches of its own."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -15,6 +16,12 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):               # the workers inherit it
         cache = os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="dendritic_models_")
         config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
+
+
+def pytest_collection_finish(session):
+    """Each run of Brian2 collects all garbage: what stays until the end is not searched."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc):

@@ -99,6 +99,16 @@ def test_waveform_for_a_constant_is_told_to_declare_it():
         run(pairing(stimuli=(Waveform("b", "soma.leak.g", [1]*nS, 1*ms),)), "numpy")
 
 
+def test_final_value_of_what_is_computed_is_an_error_before_the_run():
+    rule = PlasticityRule("doubled", "w : 1\ntwice = 2*w : 1", on={"pre": "w += 0.1"})
+    with pytest.raises(ValueError, match="'ab': 'twice' is computed when .* every="):
+        run(pairing(projection=dict(rules=rule, receptor=None),
+                    recordings=(Recording("ab", "twice"),)), "numpy")
+    dataset = run(pairing(projection=dict(rules=rule, receptor=None),
+                          recordings=(Recording("ab", "twice", every=1*ms),)), "numpy")
+    np.testing.assert_array_equal(dataset["ab.twice"], np.ones((2, 4)))
+
+
 @pytest.mark.parametrize("parent", ((-1, 2, 1), (0, 0, 1), (-1, -1, 0), (-1, 0, 3)))
 def test_parent_vector_that_is_no_tree_is_an_error(parent):
     parts = [Compartment(name, capacitance=1*nS*ms) for name in ("soma", "trunk", "tuft")]

@@ -17,17 +17,19 @@ from benchmarks.contest import (
     times_ours,
 )
 from benchmarks.latency import forget
-from benchmarks.peers.inputs import pairing
+from benchmarks.peers.inputs import pairing, wiring
+from benchmarks.peers.ours import network_of, network_results
 from benchmarks.peers.shapes import bush, currents, stick
 from benchmarks.scaling import steps_of
 from benchmarks.work_precision import at_goal, worst
+from dendritic_models.run import run
 
 README = Path(__file__).parents[1] / "README.md"
 
 
 @pytest.mark.slow
 @pytest.mark.standalone
-@pytest.mark.parametrize("name", ["population", "active_dendrites"])
+@pytest.mark.parametrize("name", ["population", "active_dendrites", "network"])
 def test_installed_simulators_compute_the_same_cells(name):
     assert "NEURON" in importlib.import_module(f"benchmarks.{name}").agree() or pytest.skip(
         "no other simulator is installed")
@@ -42,6 +44,21 @@ def test_trains_that_differ_are_refused():
             same_spikes({"ours": ours, "peer": dict(spikes=spikes)})
     with pytest.raises(Disagreement, match="no cell fires"):
         same_spikes({"ours": dict(spikes=([], []))})
+
+
+def test_network_is_wired_as_said_and_learns_when_inputs_come():
+    wired = wiring(40, duration=60)
+    assert np.bincount(wired.outside[1]).tolist() == [50]*40
+    assert np.bincount(wired.cells[1]).tolist() == [30]*40
+    assert np.bincount(wired.inhibitory[1]).tolist() == [8]*32 + [7]*8      # not themselves
+    assert wired.cells[0].max() < 32 <= wired.inhibitory[0].min()
+    for ends in (wired.outside, wired.cells, wired.inhibitory):
+        assert len(np.unique(ends, axis=1).T) == ends.shape[1]
+    assert not (wired.cells[0] == wired.cells[1]).any()
+    found = network_results(run(network_of(stick(8), 5, 30, 0.1), "numpy"))
+    initial = np.concatenate(wiring(5, 30).w)
+    assert len(found["spikes"][0]) and found["w"].shape == initial.shape
+    assert 0 < np.abs(found["w"] - initial).max() < 0.05
 
 
 @pytest.mark.slow
@@ -92,7 +109,8 @@ def test_shapes_have_one_run_a_branch_and_currents_are_those_of_the_population()
 @pytest.mark.slow
 @pytest.mark.standalone
 @pytest.mark.parametrize("name, settings", (
-    ("plasticity", dict(inputs=10, cells=10, rounds=1)), ("sweep", dict(runs=4, rounds=1)),
+    ("plasticity", dict(inputs=10, cells=10, rounds=1)),
+    ("network", dict(cells=20, duration=30, rounds=1)), ("sweep", dict(runs=4, rounds=1)),
     ("roofline", dict(compartments=(2,), cells=8, duration=2, rounds=1)),
     ("scaling", dict(cells=(10,), compartments=(2,), rounds=1, work=1e3)),
     ("latency", dict(rounds=1, commands=("plateau_gate",))),

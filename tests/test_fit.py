@@ -1,6 +1,8 @@
 """Fits against known parameters, against linear least squares in closed form, and what they refuse.
 
 The protocol is a short one: three pairs at one delay, so that a run takes a fraction of a second.
+Where the question is not how a fit runs, its closed form stands in for it: one test says that this
+is the same.
 """
 
 from functools import partial
@@ -13,7 +15,7 @@ from scipy.stats import norm, t
 from dendritic_models import backends, run
 from dendritic_models import fit as module
 from dendritic_models.experiment import Observations
-from dendritic_models.experimental_data import sjostrom2001_continuous
+from dendritic_models.experimental_data import sjostrom2001, sjostrom2001_continuous
 from dendritic_models.experimental_data.own import read
 from dendritic_models.fit import fit, fits, fitted
 from dendritic_models.model import PlasticityRule
@@ -35,21 +37,25 @@ def table(change, error=None, name="synthetic", **conditions):
     return Observations(name, conditions, change, error)
 
 
-def design(delays=DELAYS, tau=20.0):
-    """Change of the weight per A_plus and per A_minus: sums over three pairs at 100 Hz."""
-    pre, post = np.arange(3)*10, np.add.outer(delays, np.arange(3)*10)
+def design(delays=DELAYS, tau=20.0, pairs=3):
+    """Change of the weight per A_plus and per A_minus: sums over pairs at 100 Hz."""
+    pre, post = np.arange(pairs)*10, np.add.outer(delays, np.arange(pairs)*10)
     later = post[:, :, None] - pre                             # delay, post, pre
     kernel = np.exp(-np.abs(later)/tau)
     return np.stack([(kernel*(later > 0)).sum((1, 2)), -(kernel*(later < 0)).sum((1, 2))], axis=1)
 
 
-def true_changes(rule, delays=DELAYS):
-    return fit(SHORT, table(np.zeros(len(delays)), delay=delays*ms), rule, [],
-               backend="numpy")["predicted"].values
+TRUE = design() @ [0.02, 0.01]                                  # of `pair`
+
+
+def by_hand(rule, delay, pairs=3):
+    """Closed form of SHORT: what a run of it gives, without a run."""
+    return design(np.array([delay/ms]), pairs=pairs)[0] @ [rule.parameters[x] for x in AMPLITUDES]
 
 
 def test_prediction_is_that_of_the_closed_form():
-    np.testing.assert_allclose(true_changes(pair), design() @ [0.02, 0.01], rtol=1e-12)
+    found = fit(SHORT, table(np.zeros(8)), pair, [], backend="numpy")
+    np.testing.assert_allclose(found["predicted"], TRUE, rtol=1e-12)
 
 
 @pytest.mark.parametrize("rule, free, seed", [
@@ -84,9 +90,9 @@ def weighted(change, error):
 def test_estimates_and_intervals_are_those_of_linear_least_squares():
     rng = np.random.default_rng(1)
     error = rng.uniform(0.002, 0.006, 8)
-    change = design() @ [0.02, 0.01] + error*rng.standard_normal(8)
+    change = TRUE + error*rng.standard_normal(8)
     unknown = table(change, name="unknown")
-    found = fits(SHORT, (table(change, error), unknown), pair, AMPLITUDES, backend="numpy")
+    found = fits(by_hand, (table(change, error), unknown), pair, AMPLITUDES)
     estimate, covariance = weighted(change, error)
     half = norm.ppf(0.975)*np.sqrt(np.diag(covariance))
     result = found["synthetic"]
@@ -114,9 +120,9 @@ def test_intervals_cover_as_often_as_they_say():
     """100 tables of one rule, two intervals each: the binomial range of 200 at 95 %."""
     rng = np.random.default_rng(2)
     error = np.full(8, 0.004)
-    tables = [table(design() @ [0.02, 0.01] + error*rng.standard_normal(8), error, f"table_{k}")
+    tables = [table(TRUE + error*rng.standard_normal(8), error, f"table_{k}")
               for k in range(100)]
-    found = fits(SHORT, tables, pair, AMPLITUDES, backend="numpy", evaluations=6)
+    found = fits(by_hand, tables, pair, AMPLITUDES, evaluations=6)
     truth = np.array([0.02, 0.01])
     covered = sum(int(((r["confidence"][:, 0] < truth) & (truth < r["confidence"][:, 1])).sum())
                   for r in found.values())
@@ -126,8 +132,8 @@ def test_intervals_cover_as_often_as_they_say():
 def test_folds_predict_what_they_did_not_see():
     rng = np.random.default_rng(3)
     error = np.full(8, 0.004)
-    change = design() @ [0.02, 0.01] + error*rng.standard_normal(8)
-    found = fit(SHORT, table(change, error), pair, AMPLITUDES, folds="delay", backend="numpy")
+    change = TRUE + error*rng.standard_normal(8)
+    found = fit(by_hand, table(change, error), pair, AMPLITUDES, folds="delay")
     for k in range(8):
         kept = np.arange(8) != k
         A = design()[kept]
@@ -144,8 +150,9 @@ def test_a_fit_builds_once(monkeypatch):
     monkeypatch.setattr(run.build, "network", lambda e: made.append(e) or network(e))
     monkeypatch.setattr(run.build.Network, "run",
                         lambda self, *a, **k: ran.append(a) or rerun(self, *a, **k))
-    found = fit(SHORT, table(true_changes(pair)*1.1), pair, TAUS, folds="delay", backend="numpy")
-    assert len(made) == 2 and len(ran) == 1 + found.attrs["runs"] > 3        # one predicted
+    found = fit(SHORT, table(1.1*TRUE[[2, 5]], delay=DELAYS[[2, 5]]*ms), pair, AMPLITUDES,
+                folds="delay", backend="numpy", evaluations=3)
+    assert len(made) == 1 and len(ran) == found.attrs["runs"] > 2
 
 
 @pytest.mark.standalone
@@ -153,64 +160,80 @@ def test_a_fit_builds_once(monkeypatch):
 def test_a_fit_compiles_once_and_finds_the_same(monkeypatch):
     compiled, calls = run.compiled, []
     monkeypatch.setattr(run, "compiled", lambda d: calls.append(d) or compiled(d))
-    change = true_changes(pair)*1.1
-    results = [fit(SHORT, table(change), pair, TAUS, backend=name)
+    results = [fit(SHORT, table(1.1*TRUE), pair, TAUS, backend=name)
                for name in ("numpy", "cpp_standalone")]
     assert len(calls) == 1 and results[1].attrs["runs"] > 2
     np.testing.assert_allclose(results[0]["value"], results[1]["value"], rtol=1e-5)
 
 
-@pytest.mark.slow
 def test_what_data_do_not_say_is_said():
     late = DELAYS > 0
-    change = true_changes(pair)
-    found = fit(SHORT, table(change[late], np.full(4, 1e-3), delay=DELAYS[late]*ms),
-                pair.with_(A_plus=0.01), AMPLITUDES, backend="numpy",
+    data = table(TRUE[late], np.full(4, 1e-3), delay=DELAYS[late]*ms)
+    found = fit(by_hand, data, pair.with_(A_plus=0.01), AMPLITUDES,
                 bounds={"A_plus": (0.0, 0.015)}, evaluations=15)
     assert found["verdict"].values.tolist()[0] == "at its upper bound"
     assert np.isnan(found["confidence"][0]).all() and found["value"][0] == pytest.approx(0.015)
     # pairs at 100 Hz reach back to later presynaptic spikes: take one pair alone
-    alone = partial(SHORT, pairs=1)
-    found = fit(alone, table(change[late], np.full(4, 1e-3), delay=DELAYS[late]*ms),
-                pair, AMPLITUDES, backend="numpy", evaluations=15)
+    found = fit(partial(by_hand, pairs=1), data, pair, AMPLITUDES, evaluations=15)
     assert found["verdict"].values.tolist() == ["determined", "does not matter"]
     assert np.isinf(found["confidence"][1]).all()
 
 
 def test_parameters_that_count_only_together_are_not_determined():
     twice = PlasticityRule("twice", "w : 1", on={"post": "w += a*b"}, parameters=dict(a=0.1, b=0.2))
-    found = fit(SHORT, table(np.full(8, 0.05), np.full(8, 0.01)), twice, ("a", "b"),
-                backend="numpy")
+    found = fit(lambda rule, delay: 3*rule.parameters["a"]*rule.parameters["b"],
+                table(np.full(8, 0.05), np.full(8, 0.01)), twice, ("a", "b"))
     assert found["verdict"].values.tolist() == ["not determined"]*2
     assert np.prod(found["value"]) == pytest.approx(0.05/3, rel=1e-3)
 
 
 def test_more_parameters_than_conditions_have_no_interval():
-    found = fit(SHORT, table(true_changes(pair)[:1]), pair, AMPLITUDES, backend="numpy")
+    found = fit(by_hand, table(TRUE[:1]), pair, AMPLITUDES)
     assert not np.isfinite(found["confidence"]).any() and found.attrs["AICc"] == np.inf
 
 
-@pytest.mark.slow
 def test_several_starts_find_the_better_of_two_valleys():
     """The change is (a^2 - 1)^2 + a/10 for every delay: a valley near 1, a deeper one near -1."""
-    rule = PlasticityRule("valleys", "w : 1", on={"post": "w += ((a**2 - 1)**2 + a/10)/3"},
-                          parameters=dict(a=0.9))
+    rule = PlasticityRule("valleys", "w : 1", on={"post": "w += a"}, parameters=dict(a=0.9))
     data = table(np.full(8, -0.2), np.full(8, 0.01))
     bounds = {"a": (-2.0, 2.0)}
-    near = fit(SHORT, data, rule, ["a"], bounds, backend="numpy", evaluations=8)
-    far = fit(SHORT, data, rule, ["a"], bounds, starts=3, backend="numpy", evaluations=8)
+    def change(rule, delay):
+        return (rule.parameters["a"]**2 - 1)**2 + rule.parameters["a"]/10
+
+    near = fit(change, data, rule, ["a"], bounds, evaluations=8)
+    far = fit(change, data, rule, ["a"], bounds, starts=3, evaluations=8)
     assert near["value"] > 0.8 and far["value"] < -0.8
     assert far.attrs["chi2"] < near.attrs["chi2"]
 
 
+def of_bursts(rule, delay, frequency, pairs, bursts):
+    """Closed form of bursts of pairs; those at 0.1 Hz stand alone."""
+    p, pre = rule.addresses(), np.arange(pairs)/frequency
+    later = (delay + pre)[:, None] - pre
+    up, down = later > 0*ms, later < 0*ms
+    return bursts*(p["A_plus"]*np.exp(-later[up]/p["pre.tau_plus"]).sum()
+                   - p["A_minus"]*np.exp(later[down]/p["post.tau_minus"]).sum())
+
+
+def test_a_bent_valley_is_followed_to_its_end():
+    """All delays are 10 ms: as steps of depression last shorter they may be larger, up to a bound.
+
+    The same minimum: `scipy.optimize.least_squares` with ``method="dogbox"``.
+    """
+    bounds = dict.fromkeys(AMPLITUDES, (1e-4, 0.2)) | dict.fromkeys(TAUS, (2*ms, 200*ms))
+    found = fit(of_bursts, sjostrom2001, pair_stdp, [*AMPLITUDES, *TAUS], bounds, evaluations=60)
+    assert found.attrs["converged"] == 1
+    assert found.attrs["normalised_error"] == pytest.approx(4.282329, rel=1e-6)
+    assert found["verdict"].values[1] == "at its upper bound"
+
+
 def test_a_fit_that_was_not_done_says_so():
-    stopped = fit(SHORT, DATA.with_(change=true_changes(pair)*2), pair, TAUS, backend="numpy",
-                  evaluations=1)
+    stopped = fit(by_hand, DATA.with_(change=2*TRUE), pair, AMPLITUDES, evaluations=1)
     assert stopped.attrs["converged"] == 0
 
 
 def test_a_users_measure_is_fitted():
-    half = fit(SHORT, table(true_changes(pair)/2), pair, [], backend="numpy",
+    half = fit(SHORT, table(TRUE/2), pair, [], backend="numpy",
                measure=lambda d: (d["synapse.w"][-1] - d["synapse.w"][0])/2)
     np.testing.assert_allclose(half["residual"], 0, atol=1e-14)
 
@@ -220,8 +243,7 @@ def test_result_is_saved_and_drawn(tmp_path):
 
     from dendritic_models import plotting
 
-    found = fit(SHORT, table(true_changes(pair), np.full(8, 1e-3)), pair, AMPLITUDES, folds="delay",
-                backend="numpy")
+    found = fit(by_hand, table(TRUE, np.full(8, 1e-3)), pair, AMPLITUDES, folds="delay")
     run.save(found, tmp_path/"fit.nc")
     assert run.load_dataset(tmp_path/"fit.nc")["verdict"].values.tolist() == ["determined"]*2
     figure, (left, right) = pyplot.subplots(1, 2)
@@ -273,10 +295,9 @@ def test_an_error_of_the_simulator_comes_through(monkeypatch):
 
 def test_tied_parameters_are_one():
     """Of both amplitudes as one: least squares with the sum of both columns."""
-    change = design() @ [0.02, 0.01]
-    found = fit(SHORT, table(change), pair, [("A_plus", "A_minus")], backend="numpy")
+    found = fit(by_hand, table(TRUE), pair, [("A_plus", "A_minus")])
     column = design().sum(axis=1)
-    assert found["value"].item() == pytest.approx(column @ change/(column @ column), rel=1e-6)
+    assert found["value"].item() == pytest.approx(column @ TRUE/(column @ column), rel=1e-6)
     both = fitted(pair, found).parameters
     assert both["A_plus"] == both["A_minus"] == found["value"]
     assert found["parameter"].item() == "A_plus = A_minus"
@@ -288,19 +309,14 @@ def test_each_table_goes_to_the_protocol_that_it_names():
     found = fits(protocols, tables, pair, [], backend="numpy")
     alone = np.where(DELAYS > 0, 0.02, -0.01)*np.exp(-np.abs(DELAYS)/20)
     np.testing.assert_allclose(found["late"]["predicted"], alone, rtol=1e-12)
-    np.testing.assert_allclose(found["early"]["predicted"], design() @ [0.02, 0.01], rtol=1e-12)
+    np.testing.assert_allclose(found["early"]["predicted"], TRUE, rtol=1e-12)
     with pytest.raises(KeyError, match="no protocol 'pairing'; did you mean|no protocol 'pairing'"):
         fit(protocols, DATA.with_(protocol="pairing"), pair, [], backend="numpy")
 
 
-def by_hand(rule, delay):
-    """Closed form of SHORT: what a run of it gives, without a run."""
-    return design(np.array([delay/ms]))[0] @ [rule.parameters[x] for x in AMPLITUDES]
-
-
 def test_fit_of_a_closed_form_is_the_fit_of_the_runs_that_it_stands_for():
     rng = np.random.default_rng(4)
-    data = table(design() @ [0.02, 0.01] + 0.001*rng.standard_normal(8), np.full(8, 0.001))
+    data = table(TRUE + 0.001*rng.standard_normal(8), np.full(8, 0.001))
     closed, run_ = (fit(protocol, data, pair, AMPLITUDES, folds="delay", backend="numpy")
                     for protocol in (by_hand, SHORT))
     for name in ("value", "confidence", "left_out", "predicted"):
@@ -315,8 +331,8 @@ def test_a_table_of_ones_own_goes_through_the_same_door(tmp_path):
         f"{delay}, 100, 3, {100*change}, 1" for delay, change in zip(
             DELAYS, design() @ [0.03, 0.02], strict=True)))
     own = partial(pairing, weight=1.0, silence=80*ms, duration=200*ms, dt=1*ms)
-    found = fit(own, read(path), pair, AMPLITUDES, backend="numpy")
-    np.testing.assert_allclose(found["value"], [0.03, 0.02], rtol=1e-6)
+    found = fit(own, read(path), pair.with_(A_plus=0.03, A_minus=0.02), [], backend="numpy")
+    np.testing.assert_allclose(found["residual"], 0, atol=1e-12)
     assert found.attrs["evidence"] == "own" and found.attrs["scored"]
 
 

@@ -13,4 +13,6 @@ PEERS = {
     "in_neuron": ("neuron", "neuron"),
     "in_arbor": ("arbor", "arbor"),
     "in_nest": ("nest", "nest-simulator"),
+    "in_jaxley": ("jaxley", "jaxley"),
+    "in_dendrify": ("dendrify", "dendrify"),
 }

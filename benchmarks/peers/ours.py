@@ -7,10 +7,30 @@ import atexit
 from contextlib import ExitStack
 
 import numpy as np
-from brian2 import cm, meter, mS, ms, mV, nA, ohm, uF, um
+from brian2 import cm, meter, mS, ms, mV, nA, nS, ohm, uF, um
 
 from benchmarks.contest import timed
-from benchmarks.peers.inputs import PULSE, PULSE_TAU, pairing, track
+from benchmarks.peers.inputs import (
+    A_MINUS,
+    A_PLUS,
+    DELAY,
+    E_GABA,
+    G_AMPA,
+    G_GABA,
+    G_NMDA,
+    INNER,
+    OUTER,
+    POOL,
+    PULSE,
+    PULSE_TAU,
+    SOMA,
+    TAU_AMPA,
+    TAU_GABA,
+    TAU_NMDA,
+    pairing,
+    track,
+    wiring,
+)
 from dendritic_models.cable import CableCell
 from dendritic_models.cells import afferent, instructed, relay
 from dendritic_models.channels import (
@@ -33,7 +53,8 @@ from dendritic_models.experiment import (
 )
 from dendritic_models.model import Cell, Compartment, Mechanism
 from dendritic_models.morphology import Tree
-from dendritic_models.plasticity import clopath2010, milstein2021, triplet_stdp
+from dendritic_models.plasticity import clopath2010, milstein2021, pair_stdp, triplet_stdp
+from dendritic_models.receptors import ampa, gaba_a, nmda
 from dendritic_models.run import export, program
 
 
@@ -196,3 +217,57 @@ def built(experiment, folder):
 def spikes_of(dataset):
     """(cells, times) of the spikes of the population ``cells``."""
     return dataset["cells.spikes.cell"].values, dataset["cells.spikes"].values
+
+
+# ---------------------------------------------------------------------------- network
+
+def network(shape, cells, duration, dt, layout="unrolled"):
+    """Cells with AMPA, NMDA and GABA synapses, plastic, under inputs and each other's spikes.
+
+    Parameters
+    ----------
+    shape : Shape
+    cells : int
+        Wired as `inputs.wiring` says.
+    duration, dt : float
+        ms.
+
+    Returns
+    -------
+    function: -> dict
+        ``spikes``: (cells, times in ms); ``w``: final weights, from outside and then between cells.
+    """
+    return simulation(network_of(shape, cells, duration, dt, layout), network_results)
+
+
+def network_results(dataset):
+    """What `network` returns, of its dataset."""
+    return dict(spikes=spikes_of(dataset), w=np.concatenate(
+        [dataset[f"{path}.w"].values for path in ("outside", "between")]))
+
+
+def network_of(shape, cells, duration, dt, layout="unrolled"):
+    """The experiment of `network`."""
+    wired = wiring(cells, duration)
+    ampa_, nmda_ = ampa.with_(g_max=G_AMPA*nS, tau=TAU_AMPA*ms), nmda.with_(
+        g_max=G_NMDA*nS, tau=TAU_NMDA*ms)
+    gaba = gaba_a.with_(g_max=G_GABA*nS, tau=TAU_GABA*ms, E=E_GABA*mV)
+    stdp = pair_stdp.with_({"A_plus": A_PLUS, "A_minus": A_MINUS})
+    cell = cell_of(shape).insert(gaba, at=[SOMA])
+    for receptor in (ampa_, nmda_):
+        cell = cell.insert(receptor, at=[INNER, OUTER])
+    excites = dict(target="cells", receptor=(ampa_, nmda_), rules=stdp)
+    return Experiment(
+        name="network", duration=duration*ms, dt=dt*ms,
+        network=Network(
+            (Population("inputs", relay, POOL), Population("cells", cell.insert(stdp), cells,
+                                                           layout=layout)),
+            (Projection("outside", "inputs", at=[OUTER], connect=tuple(wired.outside),
+                        weights=wired.w[0], **excites),
+             Projection("between", "cells", at=[INNER], connect=tuple(wired.cells),
+                        weights=wired.w[1], delay=DELAY*ms, **excites),
+             Projection("inhibitory", "cells", "cells", at=[SOMA], receptor=gaba,
+                        connect=tuple(wired.inhibitory), delay=DELAY*ms))),
+        stimuli=(given("inputs", wired.spikes),),
+        recordings=(Recording("cells", "spikes"), Recording("outside", "w"),
+                    Recording("between", "w")))

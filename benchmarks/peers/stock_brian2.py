@@ -33,7 +33,28 @@ from brian2 import (
 )
 
 from benchmarks.contest import timed
-from benchmarks.peers.inputs import PULSE, PULSE_TAU, pairing, track
+from benchmarks.peers.inputs import (
+    A_MINUS,
+    A_PLUS,
+    DELAY,
+    E_GABA,
+    G_AMPA,
+    G_GABA,
+    G_NMDA,
+    INNER,
+    OUTER,
+    POOL,
+    PULSE,
+    PULSE_TAU,
+    SOMA,
+    TAU_AMPA,
+    TAU_GABA,
+    TAU_NMDA,
+    TAU_STDP,
+    pairing,
+    track,
+    wiring,
+)
 
 RATES = """
 dm_{k}/dt = (1 - m_{k})/exprel(-(v_{k}/mV + 40)/10)/ms - 4*exp(-(v_{k}/mV + 65)/18)/ms*m_{k} : 1
@@ -45,8 +66,13 @@ dn_{k}/dt = (0.1*(1 - n_{k})/exprel(-(v_{k}/mV + 55)/10)
 STEADY = dict(m=0.05293248525724958, h=0.5961207535084603, n=0.3176769140606974)  # at -65 mV
 
 
-def equations(shape):
-    """One equation for each compartment's voltage, and three for its gates."""
+def equations(shape, entering=None):
+    """One equation for each compartment's voltage, and three for its gates.
+
+    `entering`: compartment -> further currents into it; one given, ``I``, into the soma by default.
+    """
+    lines = [] if entering else ["I : amp"]
+    entering = entering or {0: "I"}
     length, diameter = np.array(shape.length)*1e-4, np.array(shape.diameter)*1e-4        # cm
     area = math.pi*diameter*length
     half = 150*length/2/(math.pi*diameter**2/4)                                          # ohm
@@ -56,7 +82,6 @@ def equations(shape):
             g = 1/(half[k] + half[parent]*(parent == k - 1))*1e9                         # nS
             axial[k].append(f"{float(g)!r}*nS*(v_{parent} - v_{k})")
             axial[parent].append(f"{float(g)!r}*nS*(v_{k} - v_{parent})")
-    lines = ["I : amp"]
     for k in range(len(shape)):
         if shape.active or k == 0:
             membrane = "".join(
@@ -66,7 +91,7 @@ def equations(shape):
             lines.append(RATES.format(k=k))
         else:
             membrane = f"{float(0.1*area[k]*1e6)!r}*nS*(-65*mV - v_{k}) + "
-        current = " + I"*(k == 0)
+        current = f" + {entering[k]}" if k in entering else ""
         lines.append(f"dv_{k}/dt = ({membrane}{' + '.join(axial[k])}{current})/"
                      f"({float(area[k]*1e6)!r}*pF) : volt")
     return "\n".join(lines)
@@ -160,6 +185,59 @@ def spatial(shape, currents, dt, duration):
     spikes = SpikeMonitor(neuron, name="spikes")
     return simulation(directory, Network(neuron, spikes), duration, lambda: dict(
         spikes=(np.array(spikes.i), np.array(spikes.t/ms))))
+
+
+# ---------------------------------------------------------------------------- network
+
+STDP = ("w : 1", f"dx/dt = -x/({TAU_STDP}*ms) : 1 (event-driven)",
+        f"dy/dt = -y/({TAU_STDP}*ms) : 1 (event-driven)")
+
+
+def network(shape, cells, duration, dt, flags="Brian2"):
+    """As `ours.network`: receptors in the cells, both traces event-driven in the synapses.
+
+    The block of NMDA receptors is taken at the beginning of a step: ``exponential_euler`` needs
+    currents that are linear in the voltage.
+    """
+    directory, wired = new_program(flags), wiring(cells, duration)
+    defaultclock.dt = dt*ms
+    lines = [f"dgaba/dt = -gaba/({TAU_GABA}*ms) : 1"]
+    entering = {SOMA: f"{G_GABA}*nS*gaba*({E_GABA}*mV - v_{SOMA})"}
+    for k in (INNER, OUTER):
+        lines += [f"dampa_{k}/dt = -ampa_{k}/({TAU_AMPA}*ms) : 1",
+                  f"dnmda_{k}/dt = -nmda_{k}/({TAU_NMDA}*ms) : 1",
+                  f"open_{k} = 1/(1 + exp(-0.062*v_{k}/mV)/3.57) : 1 (constant over dt)"]
+        entering[k] = f"({G_AMPA}*nS*ampa_{k} + {G_NMDA}*nS*nmda_{k}*open_{k})*(0*mV - v_{k})"
+    group = NeuronGroup(
+        cells, "\n".join([equations(shape, entering), *lines]), method="exponential_euler",
+        threshold="v_0 > 0*mV", refractory="v_0 > 0*mV", name="cells", namespace={})
+    for k in range(len(shape)):
+        setattr(group, f"v_{k}", -65*mV)
+    for gate, value in STEADY.items():
+        setattr(group, f"{gate}_0", value)
+    rows, times = wired.spikes
+    inputs = SpikeGeneratorGroup(POOL, rows, times*ms, name="inputs")
+    paths = []
+    for name, source, k, ends, w in (("outside", inputs, OUTER, wired.outside, wired.w[0]),
+                                     ("between", group, INNER, wired.cells, wired.w[1])):
+        path = Synapses(
+            source, group, "\n".join(STDP), name=name, delay=(source is group)*DELAY*ms,
+            on_pre=f"""ampa_{k}_post += w
+                       nmda_{k}_post += w
+                       w = clip(w - {A_MINUS}*y, 0, 1)
+                       x += 1""",
+            on_post=f"""w = clip(w + {A_PLUS}*x, 0, 1)
+                        y += 1""")
+        path.connect(i=ends[0], j=ends[1])
+        path.w = w
+        paths.append(path)
+    inhibitory = Synapses(group, group, on_pre="gaba_post += 1", delay=DELAY*ms, name="inhibitory")
+    inhibitory.connect(i=wired.inhibitory[0], j=wired.inhibitory[1])
+    spikes = SpikeMonitor(group, name="spikes")
+    return simulation(
+        directory, Network(inputs, group, *paths, inhibitory, spikes), duration, lambda: dict(
+            spikes=(np.array(spikes.i), np.array(spikes.t/ms)),
+            w=np.concatenate([np.array(path.w) for path in paths])))
 
 
 # ---------------------------------------------------------------------------- plasticity

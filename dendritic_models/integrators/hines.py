@@ -30,9 +30,10 @@ from brian2.codegen.translation import is_scalar_expression
 from brian2.core.functions import exprel as brian2_exprel
 from brian2.core.variables import AuxiliaryVariable
 from brian2.equations.equations import PARAMETER
-from brian2.parsing.sympytools import str_to_sympy, sympy_to_str
+from brian2.parsing.sympytools import _str_to_sympy, str_to_sympy, sympy_to_str
 from brian2.stateupdaters.base import StateUpdateMethod, UnsupportedEquationsException
 from brian2.units import mV, volt
+from sympy.core.cache import clear_cache
 from sympy.core.function import AppliedUndef
 
 from dendritic_models.checks import same_dimension, unknown
@@ -315,6 +316,8 @@ def checked(options):
 # writes exprel(x) as (exp(x) - 1)/x, 0/0 again, where sympy can take a number out of exp(x): a
 # decimal one, as in exprel(-(v/mV + 27)/3.8).  It is to stay a function.
 brian2_exprel.eval = classmethod(lambda cls, x: sp.Integer(1) if x.is_zero else None)
+_str_to_sympy._cache.clear()  # what was read before
+clear_cache()
 
 
 class int_(sp.Function):  # these names are printed

@@ -23,6 +23,7 @@ from brian2.codegen.runtime.numpy_rt.numpy_rt import NumpyCodeObject
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 from brian2.groups.neurongroup import StateUpdater
 from brian2.stateupdaters.base import UnsupportedEquationsException
+from jinja2 import BaseLoader
 
 from .hines import Code, System, checked, row
 
@@ -34,6 +35,22 @@ def bring_templates(*targets):
     for target in targets:
         if __package__ not in target.templater.package_names:
             target.templater = target.templater.derive(__package__)
+            target.templater.env.loader = _ClocksTogether(target.templater.env.loader)
+
+
+class _ClocksTogether(BaseLoader):
+    """Templates in which clocks of one time stay together however late it is.
+
+    Brian2's C++ loop asks whether they are within 1e-14 s.  Rounding exceeds that from 32 s on, and
+    what has a clock of its own (recordings, rules) would then see another side of the step.
+    """
+
+    def __init__(self, loader):
+        self.loader = loader
+
+    def get_source(self, environment, template):
+        text, *rest = self.loader.get_source(environment, template)
+        return text.replace("fabs(s-t)<=Clock_epsilon", "fabs(s-t)<=1e-12*t"), *rest
 
 
 bring_templates(NumpyCodeObject, CythonCodeObject, CPPStandaloneCodeObject)

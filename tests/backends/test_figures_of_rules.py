@@ -79,7 +79,7 @@ def test_rules_of_the_tournament_predict_and_move_alike(name, monkeypatch):
             given = tournament.by_pathways(rule, (table,), backend)
         else:
             given = tournament.protocols(rule)
-        if name.endswith(("_stdp", "_nearest")):
+        if name == "triplet_stdp_nearest":
             given["spike_and_burst"] = partial(given["spike_and_burst"], repeats=3,
                                                interval=1*second)
         return fits(given, (table,), tournament.fitted_form(rule), names,

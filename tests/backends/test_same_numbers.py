@@ -99,6 +99,7 @@ def test_cpp_runs_to_the_numbers_of_numpy_after_a_run_that_failed():
 
 @pytest.mark.standalone
 def test_cython_runs_a_unit_to_the_numbers_of_numpy():
+    prefs.codegen.cpp.extra_compile_args_gcc = ["-w", "-O0"]      # sooner
     assert_runs_to_the_numbers_of_numpy("cython", tick())
 
 

@@ -1,6 +1,6 @@
 """Vector maths: seen in the object code, and the exponential of our own against numpy's.
 
-Compilations: the state updater of the benchmarks' cell twice, ten lines once.
+Compilations: state updaters of the benchmarks' cell twice and of synapses once, ten lines once.
 """
 
 import platform
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from brian2 import ms
 
+from benchmarks.peers.ours import btsp_of
 from dendritic_models import backends, compilation
 from dendritic_models.cells import ball_and_stick
 from dendritic_models.experiment import Experiment, Network, Population, Recording
@@ -22,11 +23,16 @@ GCC = compilation.kind(compilation.compiler()) == ("gcc", "x86_64")
 
 
 def group_update(folder, cell):
-    """The step of 16 cells: the exponentials that it calls, and its machine code."""
-    export(Experiment("bench", Network((Population("cells", cell, 16),)),
-                      recordings=(Recording("cells", "spikes"),), duration=1*ms, dt=0.025*ms),
-           folder, native=True)
-    update, = (folder/"code_objects").glob("cells_stateupdater_codeobject*.cpp")   # ..._36.cpp
+    """The step of 16 cells: as `update_of`."""
+    return update_of(folder, "cells", Experiment(
+        "bench", Network((Population("cells", cell, 16),)),
+        recordings=(Recording("cells", "spikes"),), duration=1*ms, dt=0.025*ms))
+
+
+def update_of(folder, name, experiment):
+    """A step of one object: the exponentials that it calls, and its machine code."""
+    export(experiment, folder, native=True)
+    update, = (folder/"code_objects").glob(f"{name}_stateupdater_codeobject*.cpp")   # ..._36.cpp
     update = f"code_objects/{update.stem}.o"               # when what has that name is still alive
     subprocess.run(["make", update], cwd=folder, check=True, capture_output=True)
 
@@ -41,7 +47,7 @@ def group_update(folder, cell):
 @pytest.mark.skipif(not GCC or platform.libc_ver()[0] != "glibc" or shutil.which("nm") is None,
                     reason="glibc's vector maths is for GCC on x86-64")
 def test_group_update_of_the_benchmark_cell_calls_vector_exp(tmp_path, monkeypatch):
-    cell = ball_and_stick(8)
+    cell = ball_and_stick(3)                           # the channels are in the soma alone
     called, code = group_update(tmp_path/"library", cell)
     assert any(name.startswith("_ZGV") for name in called)
     monkeypatch.setitem(backends.COMPILERS, ("gcc", "x86_64"), backends.Compiler(
@@ -57,6 +63,15 @@ def test_tiles_of_a_tree_have_the_exponential_written_out(tmp_path):
     called, code = group_update(tmp_path, active(tree("random", 6)))
     assert called == []
     assert len(re.findall(r"(?:mul|add|sub)\w*pd ", code)) > 100
+
+
+@pytest.mark.standalone
+@pytest.mark.skipif(not GCC or shutil.which("nm") is None, reason="for GCC on x86-64")
+def test_update_of_synapses_is_in_vectors(tmp_path):
+    """`ivdep` in the template: without it GCC fears that the neurons' arrays are the synapses'."""
+    called, code = update_of(tmp_path, "path", btsp_of(inputs=3, cells=3, duration=20, dt=1.0))
+    assert any(name.startswith("_ZGV") for name in called)     # `exp` is left for the constants
+    assert len(re.findall(r"(?:mul|add|sub)\w*pd ", code)) > 20
 
 
 @pytest.mark.standalone

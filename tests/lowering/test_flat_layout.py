@@ -35,7 +35,7 @@ from dendritic_models.sweep import sweep
 CLOSE = 1e-10                                          # of the range: two orders of elimination
 
 
-def injected(cell, layout, n=3, duration=15*ms, **changes):
+def injected(cell, layout, n=3, duration=8*ms, **changes):
     """Cells of one tree under currents of 0.1 to 1.5 nA, all voltages recorded."""
     return Experiment(
         "injected", Network((Population("cells", cell, n, layout=layout, initial={
@@ -103,7 +103,7 @@ def test_cuda_generates(tmp_path):
 
 def driven(layout, cells=2, cell=None):
     """Spikes onto dendrites with AMPA and NMDA and a plastic weight; the soma fires back."""
-    trains = np.random.default_rng(3).choice(400, 40, replace=False)*0.1
+    trains = np.random.default_rng(3).choice(200, 20, replace=False)*0.1
     cell = active(tree("random", 9)) if cell is None else cell
     return Experiment(
         "driven", Network(
@@ -114,15 +114,22 @@ def driven(layout, cells=2, cell=None):
                 ampa.with_(g_max=6*nS), nmda.with_(g_max=6*nS)), rules=pair_stdp, weights=0.5),
              Projection("back", "cells", "inputs", at="soma", rules=pair_stdp.with_(name="none"),
                         weights=0.5))),
-        duration=40*ms, dt=25*us, stimuli=(Spikes("inputs", trains*ms, np.arange(40) % 8),),
+        duration=20*ms, dt=25*us, stimuli=(Spikes("inputs", trains*ms, np.arange(20) % 8),),
         recordings=(Recording("cells", "v", at=("soma", "apical_8"), every=1*ms),
                     Recording("cells", "spikes"), Recording("tuft", "w"), Recording("back", "w"),
                     Recording("cells", "nmda.s", at="apical_8", rows=[1])))
 
 
-def test_synapses_receptors_and_weights_equal_those_of_the_unrolled_layout():
-    flat = run(driven("flat").with_(recordings=driven("flat").recordings[:4]), "numpy")
-    unrolled = run(driven("unrolled").with_(recordings=driven("flat").recordings[:4]), "numpy")
+@pytest.fixture(scope="module")
+def driven_flat():
+    """What two driven cells do, on numpy."""
+    return run(driven("flat"), "numpy")
+
+
+def test_synapses_receptors_and_weights_equal_those_of_the_unrolled_layout(driven_flat):
+    experiment = driven("unrolled")
+    unrolled = run(experiment.with_(recordings=experiment.recordings[:4]), "numpy")
+    flat = driven_flat[[*unrolled, "tuft.compartment"]]
     assert set(flat["tuft.compartment"].values) == {"apical_8"}
     assert_same(flat.drop_vars("tuft.compartment"), unrolled)
     assert np.ptp(flat["tuft.w"].values) > 0.01        # the somatic spike arrived at the synapses
@@ -247,14 +254,12 @@ def test_reset_and_refractory_soma_equal_the_unrolled_layout():
     assert flat["cells.spikes"].size > 3
 
 
-def test_printed_script_runs_to_the_same_spikes():
-    experiment = driven("flat")
+def test_printed_script_runs_to_the_same_spikes(driven_flat):
     names = {}
-    exec(build.script(experiment), names)
-    found = run(experiment, "numpy")
+    exec(build.script(driven("flat")), names)
     times = next(m for n, m in names.items() if n.startswith("record_") and hasattr(m, "i"))
-    assert found["cells.spikes"].size > 0
-    np.testing.assert_allclose(np.sort(times.t/ms), found["cells.spikes"])
+    assert driven_flat["cells.spikes"].size > 0
+    np.testing.assert_allclose(np.sort(times.t/ms), driven_flat["cells.spikes"])
 
 
 def test_a_sweep_is_a_run_for_each_point():

@@ -178,6 +178,15 @@ def test_delay_of_a_pathway_delays_its_trace():
     np.testing.assert_allclose(own, whole, rtol=1e-12)     # the same statements
 
 
+@pytest.mark.parametrize("way, later", ((1*ms, 1*ms), ([1]*ms, 1*ms), (1*ms, [1]*ms),
+                                        ([1]*ms, [1]*ms)))
+def test_a_rule_delays_further_what_the_synapse_has_delayed(way, later):
+    """One number for all, one for each synapse, one for each target."""
+    still = pair_stdp.with_(A_plus=0.1, A_minus=0.1)
+    both = learned(still.with_(delay={"pre": later}), every=1*ms, delay=way)
+    np.testing.assert_allclose(both, learned(still, every=1*ms, delay=2*ms), rtol=1e-12)
+
+
 def test_array_valued_parameters_of_a_rule_belong_to_the_target_neurons():
     jump = rule("jump", on={"pre": "w += a"}, parameters=dict(a=np.array([1.0, 2.0, 3.0])))
     traced = pair_stdp.with_({"pre.tau_plus": [10, 20]*ms, "A_plus": 0.1, "A_minus": 0.0})

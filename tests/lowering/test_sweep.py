@@ -251,6 +251,18 @@ def test_points_that_diverge_are_marked_and_the_others_kept():
         sweep(fade, "numpy", tau=[-0.001*ms, -0.002*ms])
 
 
+def test_points_that_record_different_paths_lack_what_the_others_have():
+    def named(path):
+        return Experiment(
+            "named", experiment.Network((Population("a", relay, 1), Population("b", relay, 1)),
+                                        (Projection(path, "a", "b", rules=pair_stdp),)),
+            recordings=(Recording(path, "w"),), duration=1*ms, dt=1*ms)
+
+    found = sweep(named, "numpy", path=["one", "other"])
+    assert found["one.w"].isnull().values.ravel().tolist() == [False, True]
+    assert found["other.w"].isnull().values.ravel().tolist() == [True, False]
+
+
 def test_experiments_run_together_are_each_as_if_alone(monkeypatch):
     pair = pairing(delay=5*ms, pairs=1, silence=20*ms, dt=1*ms)
     given = [fade(), fade(tau=7*ms), pair, fade(), fade(tau=-0.001*ms)]

@@ -20,12 +20,13 @@ from dendritic_models.plasticity.milstein2021 import RATES
 from dendritic_models.plasticity.milstein2021_cells import CELLS, fitted
 from dendritic_models.run import run
 from dendritic_models.stimuli import traversals
+from dendritic_models.sweep import run_together
 from protocols import btsp_linear_track as track
 from protocols.representational_shift import LAP, centres_of_mass, representational_shift
 from protocols.slice_pairing import slice_pairing
 from protocols.weight_dependence import weight_dependence
 
-FEW = dict(inputs=20)
+FEW = dict(inputs=20, speed=50*cm/second)
 
 
 def ramps(*arguments, **keywords):
@@ -44,8 +45,9 @@ def test_a_users_own_lapwise_rule_is_read_like_the_published_one():
 
 def test_reading_n_is_what_plateau_n_left():
     """One plateau more adds a reading and leaves those before it as they are."""
-    two, three = (ramps(milstein2021_lapwise, plateaus=[(k, 100*cm) for k in range(n)], laps=4,
-                        normalise=False)["w"].values[0] for n in (2, 3))
+    laps = [track.btsp_linear_track(plateaus=[(k, 100*cm) for k in range(n)], laps=4,
+                                    normalise=False, **FEW) for n in (2, 3)]
+    two, three = (track.ramps(found)["w"].values[0] for found in run_together(laps, "numpy"))
     np.testing.assert_allclose(three[:2], two[:2], atol=1e-12)
     assert np.abs(three[2] - two[2]).max() < 0.01          # the end of lap 3 against plateau 3
 
@@ -94,9 +96,9 @@ def profile(*parts):
 
 
 def test_standing_still_clears_what_was_eligible():
-    """25 cm/s to 100 cm, a rest of 30 s, on to the plateau at 110 cm: nothing before it counts."""
-    rest = profile((25, 4.0), (0, 30), (25, 12))
-    on = profile((25, 46))
+    """25 cm/s to 100 cm, a rest of 15 s, on to the plateau at 110 cm: nothing before it counts."""
+    rest = profile((25, 4.0), (0, 15), (25, 12))
+    on = profile((25, 31))
     change = [found["w"].values[0, -1] - found["w"].values[0, 0] for found in (
         ramps(milstein2021, plateaus=[(0, 110*cm)], laps=1, speed=speed, normalise=False)
         for speed in (rest, on))]
@@ -139,16 +141,17 @@ def test_each_domain_of_a_cell_has_a_rule_of_its_own():
                             Population("ca1", domains, 1)), paths), 3*second, dt=10*ms,
         stimuli=(stimuli.pulses("ca1", "soma.gated.gate", [1]*second, 300*ms, dt=10*ms),),
         recordings=(Recording("ca1", "IS"), *(Recording(at, "w") for at in own))), "numpy")
-    for at, (tau, _) in own.items():
+    alone = run_together([Experiment(
+        "alone", Network((Population("ca3", place_input, 1, initial={"centre": 0*cm}),
+                          Population("ca1", instructed, 1)),
+                         (Projection("path", "ca3", "ca1", rules=rule, weights=0.1),)),
+        3*second, dt=10*ms, recordings=(Recording("path", "w"),),
+        stimuli=(stimuli.pulses("ca1", "gate", [1]*second, 300*ms, dt=10*ms),))
+        for rule in rules.values()], "numpy")
+    for (at, (tau, _)), one in zip(own.items(), alone, strict=True):
         largest = dataset["ca1.IS"].sel(compartment=at).max().item()
         assert largest == pytest.approx(1 - np.exp(-0.3/float(tau)), rel=1e-6), at
-        alone = run(Experiment(
-            "alone", Network((Population("ca3", place_input, 1, initial={"centre": 0*cm}),
-                              Population("ca1", instructed, 1)),
-                             (Projection("path", "ca3", "ca1", rules=rules[at], weights=0.1),)),
-            3*second, dt=10*ms, recordings=(Recording("path", "w"),),
-            stimuli=(stimuli.pulses("ca1", "gate", [1]*second, 300*ms, dt=10*ms),)), "numpy")
-        assert dataset[f"{at}.w"].item() == pytest.approx(alone["path.w"].item(), rel=1e-9), at
+        assert dataset[f"{at}.w"].item() == pytest.approx(one["path.w"].item(), rel=1e-9), at
     assert len({round(dataset[f"{at}.w"].item(), 4) for at in own}) == 3
 
 

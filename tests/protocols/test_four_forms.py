@@ -22,8 +22,8 @@ def test_spikes_of_the_target_follow_those_of_the_input():
 
 
 def test_one_rule_by_itself_does_what_it_does_among_others():
-    alone = measure(run(four_forms(rule=magee2020_instructive), "numpy"))
-    among = measure(run(four_forms(), "numpy"))
+    alone = measure(run(four_forms(rule=magee2020_instructive, dt=5*ms), "numpy"))
+    among = measure(run(four_forms(dt=5*ms), "numpy"))
     assert alone == {name: among[name] for name in alone} and alone
     # The eligibility at the signal's end and start, of a trace of 1 s with eta = 0.2/s.
     elig = np.exp(np.arange(10)/40).sum()
@@ -45,5 +45,5 @@ def test_bad_input_is_refused_with_a_reason(arguments, message):
 @pytest.mark.parametrize("rule", (milstein2021_lapwise, RULES["milstein2021_vd_d"], own),
                          ids=lambda rule: rule.name)
 def test_rules_of_rates_and_voltages_act_here_too(rule):
-    found = measure(run(four_forms(rule=rule, delay=500*ms), "numpy"))
+    found = measure(run(four_forms(rule=rule, delay=500*ms, dt=5*ms), "numpy"))
     assert found[f"{rule.name}.at_once"] == 0 and abs(found[f"{rule.name}.at_last"]) > 1e-3

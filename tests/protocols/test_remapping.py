@@ -42,8 +42,8 @@ def test_similarity_is_the_mean_correlation_of_cells_that_fire_in_both(seed):
 
 
 def test_it_learns_twice():
-    dataset = run(remapping(laps=(3, 3), cells=30, cell=place_cell.with_(p_basal=0.03*Hz)),
-                  "numpy")
+    dataset = run(remapping(laps=(3, 3), cells=30, speed=60*cm/second,
+                            cell=place_cell.with_(p_basal=0.06*Hz)), "numpy")
     found = measure(dataset, laps=(3, 3))
     assert found["first"] > 0.6 and found["second"] > 0.6
     assert abs(found["across"]) < 0.8 and found["second_cells"] >= found["first_cells"] > 5

@@ -15,16 +15,18 @@ from dendritic_models.plasticity import (
     milstein2021_windows,
 )
 from dendritic_models.run import run
+from dendritic_models.sweep import run_together
 from protocols.reward_track import BINS, LENGTH, maps, measure, one_round, reward_track
 
 EAGER = place_cell.with_(p_basal=0.3*Hz)               # a plateau in most cells within a lap
+FAST = dict(speed=60*cm/second, cell=EAGER)            # half as many steps in a round
 
 
 def test_weights_are_those_of_an_independent_sum_over_the_plateaus_that_came():
     """The authors' gains summed over each window, in numpy."""
     cells, laps = 20, 2
-    dataset = run(reward_track(laps=(laps, 0, 0), cells=cells, cell=EAGER), "numpy")
-    dt, steps = 0.01, 623
+    dataset = run(reward_track(laps=(laps, 0, 0), cells=cells, **FAST), "numpy")
+    dt, steps = 0.01, 312
     time = np.arange((2*laps + 1)*steps)*dt
     apart = np.abs(time/dt % steps*LENGTH/steps - (np.arange(200) + 0.5)[:, None]*0.935)
     R = np.exp(-(np.minimum(apart, LENGTH - apart)/21.213)**2)
@@ -72,8 +74,9 @@ def test_density_is_that_of_the_reference_field():
 
 
 def test_silent_drive_is_that_of_the_inputs_and_silent_cells_have_no_ramp():
-    dataset = run(reward_track(laps=(1, 0, 0), rounds=1, cells=2,
-                               cell=place_cell.with_(p_basal=0*Hz)), "numpy")
+    cell = place_cell.with_(p_basal=0*Hz)
+    dataset = run(reward_track(laps=(1, 0, 0), rounds=1, cells=2, **FAST | dict(cell=cell)),
+                  "numpy")
     assert np.abs(dataset["ca1.ramp"].values[1:]).max() < 1e-3  # mV; no drive before the first step
 
 
@@ -81,14 +84,15 @@ def test_silent_drive_is_that_of_the_inputs_and_silent_cells_have_no_ramp():
 def rewarded():
     """Two novel laps and three with a reward, with and without EC3, many plateaus at the reward."""
     cell = place_cell.with_(p_basal=0.01*Hz, p_reward=1*Hz)
-    return [run(reward_track(laps=(2, 3, 0), cells=30, cell=cell, ec3=ec3, seed=3), "numpy")
-            for ec3 in (1.0, 0.0)]
+    laps = dict(laps=(2, 3, 0), rounds=1)
+    return run_together([reward_track(**laps, cells=50, cell=cell, ec3=ec3, seed=3)
+                         for ec3 in (1.0, 0.0)], "numpy")
 
 
 def test_a_reward_raises_plateaus_in_its_window_and_only_through_ec3(rewarded):
     near = []
     for dataset in rewarded:
-        found = maps(dataset, laps=5)
+        found = maps(dataset, laps=5, rounds=1)
         place, lap = found["place"].values, found["plateau_lap"].values
         near.append([np.sum((lap >= 2) == late) and np.sum(
             ((lap >= 2) == late) & (place >= 90) & (place < 106)) for late in (False, True)])
@@ -97,7 +101,8 @@ def test_a_reward_raises_plateaus_in_its_window_and_only_through_ec3(rewarded):
 
 
 def test_measure_counts_what_maps_show(rewarded):
-    found, numbers = maps(rewarded[0], laps=5), measure(rewarded[0], laps=(2, 3, 0))
+    found = maps(rewarded[0], laps=5, rounds=1)
+    numbers = measure(rewarded[0], laps=(2, 3, 0), rounds=1)
     assert numbers["novel_plateaus"] == found["plateaus"].values[:2].sum()
     assert numbers["reward_plateaus"] == found["plateaus"].values[2:5].sum()
     assert numbers["reward_at_reward"] > 0.5 > numbers["novel_at_reward"]
@@ -106,17 +111,17 @@ def test_measure_counts_what_maps_show(rewarded):
 
 
 def test_maps_want_the_laps_that_were_run(rewarded):
-    with pytest.raises(ValueError, match="ran 11 rounds, not 25 laps of 2"):
+    with pytest.raises(ValueError, match="ran 6 rounds, not 25 laps of 2"):
         maps(rewarded[0])
 
 
 def test_no_plateau_begins_while_the_animal_stands_and_its_ramps_rest():
-    profile = np.concatenate([np.full(300, 31.17), np.full(200, 0.0), np.full(300, 31.17)])
+    profile = np.concatenate([np.full(150, 62.34), np.full(100, 0.0), np.full(150, 62.34)])
     dataset = run(reward_track(laps=(2, 0, 0), rounds=1, cells=30, speed=profile*cm/second,
                                cell=EAGER), "numpy")
-    lap = dataset["ca1.plateau"].values % 8000
-    assert len(lap) > 20 and not ((lap > 3020) & (lap < 5000)).any()
-    resting = dataset["ca1.ramp"].sel({"time_50ms": slice(3100, 4900)})
+    lap = dataset["ca1.plateau"].values % 4000
+    assert len(lap) > 20 and not ((lap > 1520) & (lap < 2500)).any()
+    resting = dataset["ca1.ramp"].sel({"time_50ms": slice(1600, 2400)})
     assert np.abs(resting.values).max() < 1e-9
     assert maps(dataset, laps=2, rounds=1)["ramp"].shape == (3, 30, len(BINS))
 
@@ -135,7 +140,7 @@ def test_a_round_is_whole_steps_from_start_to_end(speed, stops, dt):
 
 @pytest.mark.parametrize("rule", [milstein2021, milstein2021_lapwise, milstein2021_windows])
 def test_any_form_of_the_rule_runs(rule):
-    dataset = run(reward_track(rule=rule, laps=(1, 0, 0), rounds=1, cells=10, cell=EAGER), "numpy")
+    dataset = run(reward_track(rule=rule, laps=(1, 0, 0), rounds=1, cells=10, **FAST), "numpy")
     assert np.ptp(dataset["ca3_to_ca1.w"].values) > 0.2
 
 
@@ -144,6 +149,7 @@ def test_cells_that_spike_learn_from_plateaus_that_the_circuit_makes(rule):
     """Without inhibition some cells have one; only the weights of those have changed."""
     cell = spiking_place_cell.with_({"tuft.inhibition.g_max": 0*nS, "tuft.calcium.g": 16*nS})
     dataset = run(reward_track(rule=rule, laps=(1, 0, 0), rounds=1, cells=10, cell=cell,
+                               place=place_input.with_(track_length=100*cm),
                                speed=120*cm/second), "numpy")
     w = dataset["ca3_to_ca1.w"].values
     moved = np.ptp(w[-1].reshape(200, -1), axis=0) > 1e-6

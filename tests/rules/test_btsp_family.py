@@ -121,8 +121,8 @@ def test_plateau_before_the_train_counts_with_its_own_time_constant():
 def test_relaxing_rule_reaches_the_change_of_the_prompt_one():
     still = madar2025_relaxing.with_(tau_w=0.5*second)
     prompt = madar2025.with_({"pre.tau_P": 1.5*second, "post.tau_D": 0.2*second, "A": 80/85})
-    after = [measure(run(slice_pairing(rule, pairings=1, dt=10*ms), "numpy"))["change"].item()
-             for rule in (still, prompt)]
+    after = [measure(run(slice_pairing(rule, pairings=1, interval=10*second, dt=10*ms),
+                         "numpy"))["change"].item() for rule in (still, prompt)]
     assert after[0] == pytest.approx(after[1], rel=0.02)  # steps of 10 ms in 0.5 s
 
 
@@ -168,7 +168,7 @@ def test_rates_spikes_and_voltages_reach_the_rules_that_read_them(rule):
     start = rule.initial.get("w", 0.5)
     found = run(slice_pairing(rule, pairings=1, weight=start, dt=10*ms), "numpy")
     assert np.abs(measure(found)["change"]) > 1e-3
-    laps = btsp_linear_track(rule, plateaus=[(0, 50*cm)], inputs=10, dt=10*ms)
+    laps = btsp_linear_track(rule, plateaus=[(0, 50*cm)], inputs=10, speed=50*cm/second, dt=10*ms)
     w = run(laps, "numpy")[f"{rule.name}.w"].values
     assert np.isfinite(w).all() and np.abs(w[-1] - w[0]).max() > 1e-3
 

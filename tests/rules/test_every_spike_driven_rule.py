@@ -2,6 +2,7 @@
 
 A parameter without effect; a dependence on dt; on a name.  All rules share one network: a synapse
 of each kind in every row, and a row for each altered parameter under each of two trains of spikes.
+Weights that jump at events alone know neither step nor names, so that one more build says both.
 What a rule asks for beyond spikes must stand in `BEYOND`, or the rule must be checked.
 """
 
@@ -37,11 +38,10 @@ BEYOND = {                                # what a train of spikes does not hold
     "block": "a schedule", "learn": "a schedule",
     "xi": "noise: two runs of a rule differ anyway",
 }
-DURATION = 500                                             # ms
-TRAINS = [([20, 60, 75, 140, 150, 160, 300, 310, 330, 460], [27, 58, 75, 120, 152, 190, 305, 470]),
-          ([35, 90, 95, 180, 210, 215, 360, 400], [30, 33, 92, 150, 205, 250, 352, 400, 410])]
-STEP = {"events": 1*ms, "drift": 0.2*ms}                   # of what moves a weight
-TOLERANCE = {"events": 1e-10, "drift": 1e-2}               # when it is halved: rounding; one step
+DURATION = 250                                             # ms
+TRAINS = [([20, 60, 75, 140, 150, 160, 205, 210, 230], [27, 58, 75, 120, 152, 190, 208, 235]),
+          ([35, 90, 95, 180, 210, 215], [30, 33, 92, 150, 205, 210, 222])]
+STEP = 0.2*ms                                              # of weights that drift
 
 
 def asked_beyond_spikes(rule):
@@ -57,21 +57,21 @@ def asked_beyond_spikes(rule):
     return read | events | told | {name for part in parts for name in part.needs}
 
 
-def moved_by(rule):
-    """Whether weights jump at events alone, or drift as well, be it between the events."""
-    drifts = "recorded" in rule.on or any(
+def drifts(rule):
+    """Whether weights move between events too."""
+    return "recorded" in rule.on or any(
         e.type == DIFFERENTIAL_EQUATION for e in rule.equations.values())
-    return "drift" if drifts else "events"
 
 
 DRIVEN = {name: rule for name, rule in RULES.items() if not asked_beyond_spikes(rule)}
-ANY = pytest.mark.parametrize("name", DRIVEN)
+DRIFTING = {name: rule for name, rule in DRIVEN.items() if drifts(rule)}
+JUMPING = {name: rule for name, rule in DRIVEN.items() if not drifts(rule)}
 
 
-@pytest.mark.parametrize("name", sorted(set(RULES) - set(DRIVEN)))
-def test_rule_that_is_not_checked_asks_for_something_that_is_listed(name):
-    unheard = asked_beyond_spikes(RULES[name]) - set(BEYOND)
-    assert not unheard, f"{name} asks for {unheard}: drive it here, or say in BEYOND what that is"
+def test_rules_that_are_not_checked_ask_for_something_that_is_listed():
+    unheard = {name: names for name in set(RULES) - set(DRIVEN)
+               if (names := asked_beyond_spikes(RULES[name]) - set(BEYOND))}
+    assert not unheard, "drive these here, or say in BEYOND what they ask for"
 
 
 def altered(rule, address):
@@ -101,10 +101,10 @@ def in_rows(rule, rows):
 def outcomes(rules, rows, dt):
     """What has reached a receptor, and the final weight: name -> array (rows, trains, 2)."""
     n = rows*len(TRAINS)
-    paths = [Projection(f"path_{name}", "a", "b", rules=rule, connect="one", weights=0.5,
-                        receptor=Mechanism(f"got_{name}", "total : 1",
+    paths = [Projection(f"path_{rule.name}", "a", "b", rules=rule, connect="one", weights=0.5,
+                        receptor=Mechanism(f"got_{rule.name}", "total : 1",
                                            on={"pre": "total += efficacy"}))
-             for name, rule in rules.items()]
+             for rule in rules.values()]
     given = []
     for side, population in enumerate("ab"):
         times = [TRAINS[k % len(TRAINS)][side] for k in range(n)]
@@ -114,11 +114,12 @@ def outcomes(rules, rows, dt):
         (Population("a", relay, n), Population("b", relay, n)), tuple(paths)),
         stimuli=tuple(given), duration=DURATION*ms, dt=dt, recordings=(
             *(Recording(path.name, "w") for path in paths),
-            *(Recording("b", f"got_{name}.total", every=(DURATION - 10)*ms) for name in rules))),
+            *(Recording("b", f"got_{rule.name}.total", every=(DURATION - 10)*ms)
+              for rule in rules.values()))),
         "numpy")
-    return {name: np.stack([dataset[f"b.got_{name}.total"].values[-1],
-                            dataset[f"path_{name}.w"].values], axis=-1).reshape(rows, -1)
-            for name in rules}
+    return {name: np.stack([dataset[f"b.got_{rule.name}.total"].values[-1],
+                            dataset[f"path_{rule.name}.w"].values], axis=-1).reshape(rows, -1)
+            for name, rule in rules.items()}
 
 
 @pytest.fixture(scope="module")
@@ -129,25 +130,25 @@ def altered_rules():
 
 
 @pytest.fixture(scope="module")
-def steps(altered_rules):
-    """Every rule as published, in its steps and in their halves."""
-    rules = {kind: {name: rule for name, rule in DRIVEN.items() if moved_by(rule) == kind}
-             for kind in STEP}
-    whole = {name: altered_rules[name][0] for name in rules["events"]}
-    whole |= outcomes(rules["drift"], 1, STEP["drift"])
-    halves = {}
-    for kind, step in STEP.items():
-        halves |= outcomes(rules[kind], 1, step/2)
-    return {name: (whole[name], halves[name]) for name in DRIVEN}
+def other_names_and_half_steps():
+    """Rules that jump, with all their symbols renamed and in half the steps."""
+    return outcomes({name: renamed(rule) for name, rule in JUMPING.items()}, 1, 0.5*ms)
 
 
 @pytest.fixture(scope="module")
-def other_names():
-    """Every rule with all its symbols renamed, in steps of 1 ms."""
-    return outcomes({name: renamed(rule) for name, rule in DRIVEN.items()}, 1, 1*ms)
+def drifting():
+    """Rules that drift: as published, (name, "renamed") with other symbols."""
+    return outcomes({**DRIFTING, **{(name, "renamed"): renamed(rule) for name, rule in
+                                    DRIFTING.items()}}, 1, STEP)
 
 
-@ANY
+@pytest.fixture(scope="module")
+def half_steps():
+    """Rules that drift in half the steps."""
+    return outcomes(DRIFTING, 1, STEP/2)
+
+
+@pytest.mark.parametrize("name", DRIVEN)
 def test_every_parameter_matters(name, altered_rules):
     changed = altered_rules[name]
     moved = np.abs(changed[1:] - changed[0]).max(axis=1)     # least: 1e-12, by A2_plus
@@ -155,14 +156,21 @@ def test_every_parameter_matters(name, altered_rules):
     assert not still
 
 
-@ANY
-def test_halving_dt_moves_a_rule_by_less_than_its_tolerance(name, steps):
-    np.testing.assert_allclose(*map(np.ravel, steps[name]), rtol=TOLERANCE[moved_by(DRIVEN[name])])
+@pytest.mark.parametrize("name", JUMPING)
+def test_other_names_and_half_steps_change_nothing_in_a_rule_that_jumps(
+        name, altered_rules, other_names_and_half_steps):
+    np.testing.assert_allclose(other_names_and_half_steps[name][0], altered_rules[name][0],
+                               rtol=1e-10)                  # rounding
 
 
-@ANY
-def test_renaming_everything_changes_nothing(name, altered_rules, other_names):
-    np.testing.assert_allclose(other_names[name][0], altered_rules[name][0],
+@pytest.mark.parametrize("name", DRIFTING)
+def test_halving_dt_moves_a_rule_by_less_than_its_tolerance(name, drifting, half_steps):
+    np.testing.assert_allclose(half_steps[name], drifting[name], rtol=1e-2)        # one step
+
+
+@pytest.mark.parametrize("name", DRIFTING)
+def test_renaming_everything_changes_nothing(name, drifting):
+    np.testing.assert_allclose(drifting[name, "renamed"], drifting[name],
                                rtol=1e-12)                  # arrays and constants round differently
 
 

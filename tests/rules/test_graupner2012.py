@@ -147,7 +147,7 @@ def test_calcium_its_crossings_and_rho_are_those_of_plain_programs_on_any_trains
     driver = SpikeGeneratorGroup(len(WAYS), [], []*ms, name="driver")
     target = build.neurons(relay, len(WAYS), name="target")
     path = build.synapses(source, target, rules=still, weights={"rho": 0.5}, connect="one",
-                          delay=2*ms, name="path")            # the rule's own take its place
+                          name="path")
     monitor = StateMonitor(path, "c", record=np.arange(len(WAYS)))
     network = Network(source, driver, target, fed(driver, target, "drive"), path, monitor)
     network.store()

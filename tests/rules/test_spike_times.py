@@ -21,6 +21,7 @@ from dendritic_models.plasticity import filt, inst, resume, span, superspike, te
 from dendritic_models.plasticity.surrogates import SURROGATES, surrogate
 from dendritic_models.receptors import instruction, psc
 from dendritic_models.run import run
+from dendritic_models.sweep import stack
 from protocols.pattern_classification import CELL, PEAK
 from protocols.spike_time_training import curves, measure, spike_time_training
 from tests.reading import subexpressions
@@ -44,27 +45,22 @@ CHANGE = {                                                   # by a spike that w
     span: (1 + np.abs(S)/5)*np.exp(-np.abs(S)/5)}
 
 
-def due(rule, wanted, given):
-    """What a trial changes, for a presynaptic spike at each of PRE."""
-    n = len(PRE)
+def test_a_spike_that_was_wanted_adds_the_kernel_and_one_that_was_given_takes_it():
+    n = len(PRE)                       # neurons with a spike that is wanted, is given, is both
     found = run(Experiment("trial", Network(
-        (Population("a", relay, n), Population("t", relay, 1), Population("b", relay, 1)),
-        (Projection("tb", "t", "b", receptor=instruction),
-         Projection("ab", "a", "b", rules=rule.with_(eta=1.0), weights=0.0))), 150*ms,
-        (Spikes("a", PRE*ms, np.arange(n)), Spikes("t", (np.array(wanted) - DT)*ms,
-                                                   np.zeros(len(wanted), int)),
-         Spikes("b", np.array(given)*ms, np.zeros(len(given), int))),
-        (Recording("ab", "w"),), Schedule((Phase("trial", 140*ms), Phase("learn"))), dt=DT*ms),
-        "numpy")
-    return found["ab.w"].values
-
-
-@pytest.mark.parametrize("rule", CHANGE, ids=lambda rule: rule.name)
-def test_a_spike_that_was_wanted_adds_the_kernel_and_one_that_was_given_takes_it(rule):
-    added, taken = due(rule, [WANTED], []), due(rule, [], [WANTED])
-    np.testing.assert_allclose(added, CHANGE[rule], rtol=0.03, atol=0.003)   # first order in dt
-    np.testing.assert_allclose(taken, -added, rtol=1e-9)
-    assert np.abs(due(rule, [WANTED], [WANTED])).max() < 1e-12               # nothing to learn
+        (Population("a", relay, n), Population("t", relay, 3), Population("b", relay, 3)),
+        (Projection("tb", "t", "b", receptor=instruction, connect="one"),
+         *(Projection(rule.name, "a", "b", rules=rule.with_(eta=1.0), weights=0.0)
+           for rule in CHANGE))), 150*ms,
+        (Spikes("a", PRE*ms, np.arange(n)), Spikes("t", [WANTED - DT, WANTED - DT]*ms, [0, 2]),
+         Spikes("b", [WANTED, WANTED]*ms, [1, 2])),
+        tuple(Recording(rule.name, "w") for rule in CHANGE),
+        Schedule((Phase("trial", 140*ms), Phase("learn"))), dt=DT*ms), "numpy")
+    for rule, change in CHANGE.items():
+        added, taken, both = found[f"{rule.name}.w"].values.reshape(n, 3).T
+        np.testing.assert_allclose(added, change, rtol=0.03, atol=0.003)     # first order in dt
+        np.testing.assert_allclose(taken, -added, rtol=1e-9)
+        assert np.abs(both).max() < 1e-12                                    # nothing to learn
 
 
 def test_tempotron_changes_the_inputs_of_the_highest_potential():
@@ -109,13 +105,13 @@ def test_spike_time_error_pairs_in_order_and_counts():
 
 
 def test_filt_learns_where_an_idle_rule_does_not():
-    learns, idle = (curves(run(spike_time_training(
-        rule, targets=4, inputs=100, epochs=20, seed=1, dt=0.5*ms), "numpy"))[0][0]
-        for rule in (filt, filt.with_(eta=0.0)))
+    dataset = run(stack([spike_time_training(
+        rule, targets=4, inputs=100, epochs=20, seed=1, dt=0.5*ms)
+        for rule in (filt, filt.with_(eta=0.0))])[0], "numpy")
+    learns, idle = curves(dataset)[0]
     assert learns[-1] < 0.25*learns[0]
     assert idle[-1] == pytest.approx(idle[0], rel=1e-6)
-    assert set(measure(run(spike_time_training(targets=1, inputs=20, epochs=1, dt=0.5*ms),
-                           "numpy"))) == {"distance_first", "distance_last", "error_last_ms"}
+    assert set(measure(dataset)) == {"distance_first", "distance_last", "error_last_ms"}
 
 
 def test_a_target_train_longer_than_a_trial_says_so():

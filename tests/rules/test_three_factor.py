@@ -10,9 +10,11 @@ from dendritic_models.cells import instructed, relay, srm0
 from dendritic_models.experiment import (
     Experiment,
     Network,
+    Phase,
     Population,
     Projection,
     Recording,
+    Schedule,
     Signal,
     Spikes,
     Waveform,
@@ -30,33 +32,26 @@ from dendritic_models.run import run
 from dendritic_models.sweep import stack
 from protocols.__main__ import main
 from protocols.distal_reward import distal_reward
-from protocols.pairing import measure as spike_train_measure
-from protocols.pairing import pairing
 from protocols.reward_pairing import measure, reward_pairing
 
-ANY = pytest.mark.parametrize("rule", (florian2007_mstdp, florian2007_mstdpet, izhikevich2007,
-                                       izhikevich2007_lazy), ids=lambda rule: rule.name)
 N, STEPS = 12, 1500
 
 
 def changes(*points, **common):
     """Change of the weight at each point (arguments of the protocol), from one build."""
-    found = run(stack([reward_pairing(**common, **point) for point in points])[0], "numpy")
+    found = run(stack([reward_pairing(**{**common, **point}) for point in points])[0], "numpy")
     return measure(found)["change"].values.reshape(len(points))
 
 
-@ANY
-def test_without_the_third_factor_nothing_moves(rule):
-    assert changes({}, rule=rule, amount=0, width=1*ms, reward=0*ms, pairs=5, silence=60*ms) == 0
-
-
 @pytest.mark.parametrize("rule", (izhikevich2007, izhikevich2007_lazy), ids=lambda r: r.name)
-def test_dopamine_after_a_pair_earns_what_is_left_of_it(rule):
+def test_dopamine_after_a_pair_earns_what_is_left_of_it_and_none_earns_nothing(rule):
     delays = np.array([100, 400, 800])
     free = rule.with_(parameters={**rule.parameters, "A_plus": 1e-3})
-    *found, tonic = changes(*(dict(reward=delay*ms) for delay in delays),
-                            dict(reward=100*ms, amount=0.0), rule=free, silence=100*ms,
-                            duration=2200*ms)
+    *found, tonic, none = changes(
+        *(dict(reward=delay*ms) for delay in delays), dict(reward=100*ms, amount=0.0),
+        dict(reward=100*ms, amount=0.0, modulator=dopamine_unit.with_(tonic=0.0)), rule=free,
+        silence=100*ms, duration=2200*ms)
+    assert none == 0
     found = np.array(found)
     kept = np.exp(-1*(1/1000 + 1/200))                       # of elig times D, from step to step
     earned = 100*1e-3*1e-3*np.exp(-0.5)*0.5*np.exp(-delays/1000)/(1 - kept)
@@ -66,19 +61,21 @@ def test_dopamine_after_a_pair_earns_what_is_left_of_it(rule):
 
 
 def test_reward_modulated_pairs_without_a_trace_take_the_reward_of_the_moment():
-    delays = np.array([-30, -5, 5, 30])
-    for amount in (1.0, -1.0):
-        found = changes(*(dict(delay=delay*ms) for delay in delays), rule=florian2007_mstdp,
-                        amount=amount, reward=-50*ms, width=80*ms, silence=100*ms,
-                        duration=300*ms)
-        window = 0.625*amount*np.sign(delays)*np.exp(-np.abs(delays)/20)
-        np.testing.assert_allclose(found, window, rtol=1e-12)      # rounding of steps of decay
+    delays, amounts = np.array([-30, -5, 5, 30]), np.array([1.0, -1.0, 0.0])
+    found = changes(*(dict(delay=delay*ms, amount=amount) for amount in amounts
+                      for delay in delays), rule=florian2007_mstdp, reward=-50*ms, width=80*ms,
+                    silence=100*ms, duration=300*ms)
+    window = 0.625*np.outer(amounts, np.sign(delays)*np.exp(-np.abs(delays)/20))
+    np.testing.assert_allclose(found, window.ravel(), rtol=1e-12)  # rounding of steps of decay
 
 
 def test_reward_after_a_pair_finds_the_eligibility_trace():
     late, width, dt = np.array([1, 20, 60]), 10, 1
-    found = changes(*(dict(reward=x*ms) for x in late), rule=florian2007_mstdpet, amount=1.0,
-                    width=width*ms, silence=100*ms, duration=300*ms, dt=dt*ms)
+    *found, none = changes(*(dict(reward=x*ms) for x in late), dict(reward=1*ms, amount=0.0),
+                           rule=florian2007_mstdpet, amount=1.0, width=width*ms, silence=100*ms,
+                           duration=300*ms, dt=dt*ms)
+    assert none == 0
+    found = np.array(found)
     steps = np.arange(width)[:, None]
     sum_ = np.exp(-(late + dt*(steps - 1))/25).sum(axis=0)*dt*1e-3  # moves one step after a spike
     expected = 0.625/0.025*np.exp(-0.5)*sum_
@@ -175,12 +172,11 @@ def test_r_max_of_one_pair_is_the_potential_minus_what_was_expected():
     target = srm0.with_(rho_0=rate*Hz, theta=0*mV, chi=0*mV, Delta_u=1e6*mV, threshold="fired",
                         reset="fired = False", equations=srm0.equations + "\nfired : boolean")
     free = r_max.with_(tau_elig=1e6*second)
-    found = [run(Experiment("pair", Network(
-        (Population("a", relay, 1), Population("b", target, 1)),
+    found = run(Experiment("pair", Network(                  # the first stays silent
+        (Population("a", relay, 1), Population("b", target, 2)),
         (Projection("ab", "a", "b", rules=free, weights=0.0),)), 400*ms,
-        (Spikes("a", [10]*ms, [0]), Spikes("b", spikes*ms, [0]*len(spikes))),
-        (Recording("ab", "elig"),), dt=0.1*ms), "numpy")["ab.elig"].item()
-        for spikes in (np.array([]), np.array([22.0]))]
+        (Spikes("a", [10]*ms, [0]), Spikes("b", [22]*ms, [1])), (Recording("ab", "elig"),),
+        dt=0.1*ms), "numpy")["ab.elig"].values
     potential = 20/15*(np.exp(-12/20) - np.exp(-12/5))       # mV
     assert found[0] == pytest.approx(-rate*20e-3/5, rel=0.02)     # the area of the kernel
     assert found[1] - found[0] == pytest.approx(potential/5, rel=0.02)  # first order in dt
@@ -203,16 +199,20 @@ def test_reward_pairing_from_the_command_line(capsys):
     assert "change" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("delay", (-7, 7))
-@pytest.mark.parametrize("ach, dopamine, per_pair", [
-    (1, 0, -0.002), (0, 0, 0), (0, 1, 0.01), (1, 1, 0.01)])
-def test_acetylcholine_depresses_and_dopamine_makes_it_potentiation(delay, ach, dopamine, per_pair):
-    experiment = pairing(brzosko2017.with_({"post.initial": {"ach": ach, "M": dopamine}}),
-                         delay=delay*ms, pairs=1, silence=200*ms, dt=1*ms)
-    change = float(spike_train_measure(run(experiment, "numpy"))["change"])
-    last = 200 + max(delay, 0)
-    kept = np.exp(-(float(experiment.duration/ms) - 100 - last)/2000) if dopamine else 1
-    assert change == pytest.approx(per_pair*np.exp(-0.7)*kept, rel=2e-3, abs=1e-15)   # a step
+def test_acetylcholine_depresses_and_dopamine_makes_it_potentiation():
+    ach, dopamine, per_pair = np.array([[1, 0, 0, 1], [0, 0, 1, 1], [-0.002, 0, 0.01, 0.01]])
+    n = np.arange(8)                                         # each before and after its partner
+    dataset = run(Experiment("both", Network(
+        (Population("a", relay, 8), Population("b", relay, 8)),
+        (Projection("ab", "a", "b", rules=brzosko2017, connect="one", weights=2.0),)), 400*ms,
+        (Spikes("a", np.repeat([200, 207], 4)*ms, n), Spikes("b", np.repeat([207, 200], 4)*ms, n),
+         *(Waveform("b", name, np.tile(given, (1, 2)), 400*ms)
+           for name, given in (("ach", ach), ("M", dopamine)))), (Recording("ab", "w"),),
+        Schedule((Phase("trial", 300*ms), Phase("block"), Phase("rest", 100*ms))), dt=1*ms),
+        "numpy")
+    kept = np.where(dopamine, np.exp(-(300 - 207)/2000), 1)
+    np.testing.assert_allclose(dataset["ab.w"] - 2, np.tile(per_pair*np.exp(-0.7)*kept, 2),
+                               rtol=2e-3, atol=1e-15)        # a step
 
 
 def test_weights_of_a_signal_of_a_wrong_shape_are_an_error():

@@ -50,25 +50,33 @@ def matrices(cell):
     return matrix, charge, drive
 
 
+def slowest(matrix, charge):
+    """The least rate (Hz) at which depolarisation decays."""
+    return eigh(matrix, np.diag(charge), eigvals_only=True, subset_by_index=[0, 0])[0]
+
+
+@pytest.fixture(scope="module")
+def exact():
+    """The uneven cell, its resistances (ohm), resting voltages (volt) and slowest rate (Hz)."""
+    cell = uneven()
+    held = cell.painted("leak").mechanism.parameters
+    whole = conductances(TREE, held["g"][0])
+    resistances = np.linalg.inv(whole)
+    return (cell, resistances, resistances @ np.asarray(TREE.area*held["g"][0]*held["E"][0]),
+            slowest(whole, np.asarray(TREE.area*cell.capacitance[0])))
+
+
 @pytest.mark.parametrize("sites", [[0], TRUNK[::4], [5, 40, 80, 120], np.arange(0, len(TREE), 7)],
                          ids=["soma", "trunk", "few", "many"])
-def test_resistances_rest_and_slowest_time_constant_are_exact(sites):
-    cell = uneven()
+def test_resistances_rest_and_slowest_time_constant_are_exact(sites, exact):
+    cell, resistances, rest, rate = exact
     small = cell.reduce(sites)
     at = [TREE.names.index(c.name) for c in small.compartments]
     assert {0, *sites} <= set(at) and len(at) < 2*len(sites) + 2
     matrix, charge, drive = matrices(small)
-    held = cell.painted("leak").mechanism.parameters
-    whole = conductances(TREE, held["g"][0])
-    drives = np.asarray(TREE.area*held["g"][0]*held["E"][0])
-    charges = np.asarray(TREE.area*cell.capacitance[0])
-    resistances = np.linalg.inv(whole)
     np.testing.assert_allclose(np.linalg.inv(matrix), resistances[np.ix_(at, at)], rtol=1e-9)
-    np.testing.assert_allclose(np.linalg.solve(matrix, drive), (resistances @ drives)[at],
-                               rtol=1e-9)
-    slowest = [eigh(a, np.diag(b), eigvals_only=True)[0]
-               for a, b in ((matrix, charge), (whole, charges))]
-    assert slowest[0] == pytest.approx(slowest[1], rel=1e-9)
+    np.testing.assert_allclose(np.linalg.solve(matrix, drive), rest[at], rtol=1e-9)
+    assert slowest(matrix, charge) == pytest.approx(rate, rel=1e-9)
 
 
 def test_every_compartment_as_a_site_is_the_unrolled_cell():
@@ -87,20 +95,23 @@ def test_branch_points_between_sites_are_sites(sites, expected):
     assert closed(parent, sites).tolist() == expected
 
 
-def stepped(cell, current):
-    """A step of current into the soma after 2 ms of rest."""
+def stepped(cell, current, dt=50*us):
+    """A current into the soma."""
     population = Population("cells", cell, 1, initial={"soma.current_clamp.I": current*nA})
-    return run(Experiment("step", Network((population,)), duration=40*ms, dt=50*us, recordings=(
+    return run(Experiment("step", Network((population,)), duration=40*ms, dt=dt, recordings=(
         Recording("cells", "v"), *[Recording("cells", "spikes")]*bool(cell.threshold))), "numpy")
 
 
 def test_charging_is_the_closer_the_more_sites():
     cell = CableCell("passive", TREE).insert(leak, g=0.1*mS/cm**2).insert(
         current_clamp, at="soma")
-    whole = stepped(cell, 0.5)["cells.v"].sel(compartment="soma")
-    apart = []
+
+    def charged(cell):
+        return stepped(cell, 0.5, dt=0.1*ms)["cells.v"].sel(compartment="soma")
+
+    whole, apart = charged(cell), []
     for step in (100, 8, 4):
-        small = stepped(cell.reduce(TRUNK[::step]), 0.5)["cells.v"].sel(compartment="soma")
+        small = charged(cell.reduce(TRUNK[::step]))
         apart.append(float(np.abs(small - whole).max()/np.ptp(whole.values)))
     assert apart[0] > apart[1] > apart[2]
     assert apart[0] < 0.1 and apart[2] < 0.05           # of the range
