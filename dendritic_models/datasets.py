@@ -64,6 +64,46 @@ def parity(bits):
     return samples.astype(float), samples.sum(axis=1) % 2
 
 
+def random_manifolds(n, rng, classes=10, units=20, dimensions=1, alpha=2.0):
+    """Points on smooth random manifolds, one a class: when does each unit fire its one spike?
+
+    Nothing but the times tells the classes apart; a larger `alpha` makes manifolds smoother.
+
+    Parameters
+    ----------
+    n : int
+        Samples; the classes follow one another, so that they are balanced.
+    rng : numpy.random.Generator
+        Draws the manifolds and the points on them.
+    classes, units, dimensions : int
+        `dimensions` is that of a manifold.
+    alpha : float
+
+    Returns
+    -------
+    samples : array, shape (n, units)
+        From 0 to 1, which every unit reaches in each class.
+    classes : array of int, shape (n,)
+
+    References
+    ----------
+    Zenke & Vogels 2021, 10.1162/neco_a_01367, sums of sines whose amplitudes fall as i**-alpha
+    """
+    labels = np.arange(n) % classes
+    modes = np.arange(1, int(np.ceil(1e-3**(-1/alpha))))      # the rest is below a thousandth
+    fall = 1/(modes + 1)**alpha
+    samples = np.empty((n, units))
+    for label in range(classes):
+        here = labels == label
+        x = rng.random((here.sum(), 1, dimensions, 1))
+        size, pace, phase = rng.random((3, 1, units, dimensions, len(modes)))
+        waves = size*fall*np.sin(2*np.pi*(modes*x*pace + phase))
+        values = waves.sum(axis=-1).prod(axis=-1)
+        low, high = values.min(axis=0), values.max(axis=0)
+        samples[here] = (values - low)/(high - low)
+    return samples, labels
+
+
 def digits(rng, test=360):
     """Handwritten digits of 8 x 8 pixels: which is it?  A linear read-out answers 96 % right.
 

@@ -74,6 +74,36 @@ def poisson(population, rate, duration, rows=(0,), seed=0, start=ZERO, rate_dt=1
     return Spikes(population, snapped(pairs[0]*float(dt) + float(start), dt), pairs[1])
 
 
+def latencies(population, samples, period, tau=20*ms, threshold=0.2, start=ZERO, dt=0.1*ms):
+    """One spike for each feature of a sample, the sooner the larger it is: none up to `threshold`.
+
+    The time is that at which a leaky unit reaches the threshold.  For a code of rates give
+    `poisson` the samples times a rate, held for a period each.
+
+    Parameters
+    ----------
+    population : str
+        A population of relays, one for each feature.
+    samples : array, shape (samples, features)
+        Shown one by one.
+    period, start : Quantity (second)
+        Of a sample, whose later spikes are left out; of the first.
+    tau : Quantity (second)
+    threshold : float
+
+    References
+    ----------
+    Neftci, Mostafa & Zenke 2019, 10.1109/MSP.2019.2931595 (its tutorials)
+    """
+    samples = np.asarray(samples, dtype=float)
+    shown, rows = np.nonzero(samples > threshold)
+    x = samples[shown, rows]
+    late = float(tau)*np.log(x/(x - threshold))
+    kept = late < float(period)
+    times = shown[kept]*float(period) + np.floor(late[kept]/float(dt))*float(dt) + float(start)
+    return Spikes(population, snapped(times, dt), rows[kept])
+
+
 def traversals(population, centres, width, rate, laps, speed, track_length, seed=0, dt=1*ms):
     """Poisson spikes of Gaussian place fields that an animal crosses, lap after lap.
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dendritic_models.datasets import digits, parity, shifted_digits
+from dendritic_models.datasets import digits, parity, random_manifolds, shifted_digits
 
 
 def test_parity_is_odd_for_half_of_the_patterns():
@@ -11,6 +11,20 @@ def test_parity_is_odd_for_half_of_the_patterns():
     assert len({tuple(row) for row in samples}) == 16
     np.testing.assert_array_equal(classes, samples.sum(axis=1) % 2)
     assert classes.sum() == 8
+
+
+def test_random_manifolds_are_curves_that_times_alone_tell_apart():
+    samples, classes = random_manifolds(1000, np.random.default_rng(1), classes=2, units=5)
+    assert samples.shape == (1000, 5) and np.bincount(classes).tolist() == [500, 500]
+    assert samples.min() == 0 and samples.max() == 1
+    one, other = samples[classes == 0], samples[classes == 1]
+
+    def nearest(points, to):
+        return np.sort(np.linalg.norm(points[:, None] - to, axis=-1), axis=1)
+
+    own, foreign = nearest(one, one)[:, 1], nearest(one, other)[:, 0]
+    assert np.median(own) < 0.02                              # neighbours on one curve: dense
+    assert np.median(foreign) > 5*np.median(own)
 
 
 def test_shifted_digits_are_whole_images_of_which_none_is_in_both_parts():

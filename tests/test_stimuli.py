@@ -31,6 +31,12 @@ def test_poisson_spikes_have_the_rate_and_lie_on_the_grid():
     assert len(np.unique(np.stack([steps.round(), spikes.rows]), axis=1).T) == len(steps)
 
 
+def test_latencies_are_when_a_leaky_unit_reaches_the_threshold():
+    spikes = stimuli.latencies("ca3", [[1.0, 0.2, 0.21], [0.5, 0.4, 0.0]], 50*ms, dt=1*ms)
+    np.testing.assert_array_equal(spikes.rows, [0, 0, 1])     # at 0.21 too late for the period
+    np.testing.assert_allclose(spikes.times/ms, [4, 60, 63])  # 20 log(x/(x - 0.2)), rounded down
+
+
 def test_poisson_spikes_follow_a_rate_profile():
     rate = np.zeros((100, 2))*Hz
     rate[50:, 1] = 200*Hz

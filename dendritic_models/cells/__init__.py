@@ -37,6 +37,7 @@ CELLS = library(__name__, {
     "burst_rate": "burst_hidden burst_output",
     "equilibrium": "ep_input ep_bias ep_hidden ep_output chl_output",
     "izhikevich2003": "izhikevich2003",
+    "bellec2020": "eprop_unit eprop_adaptive_unit eprop_output",
     "current_lif": "current_lif current_readout",
     "fremaux2013": "srm0",
     "neuromodulators": "dopamine distal_reward",

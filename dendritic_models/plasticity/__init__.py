@@ -50,5 +50,6 @@ RULES = library(__name__, {
     "gutig2006": "tempotron",
     "zenke2018": "superspike superspike_hidden superspike_regularised "
                  "superspike_regularised_by_error superspike_reset",
+    "bellec2020": "eprop eprop_adaptive eprop_readout",
     "whittington2017": "whittington2017 whittington2017_annealed",
 })

@@ -10,6 +10,7 @@ RECEPTORS = library(__name__, {
     "glutamate": "ampa_mean volley",
     "jahr1990": "nmda",
     "branco2010": "ampa_alpha nmda_kinetic",
+    "bellec2020": "eprop_input eprop_spike",
     "bono2017": "gaba_a",
     "destexhe1996": "gaba_b",
     "gidon2020": "ampa_rise nmda_rise gaba_a_rise",

@@ -26,6 +26,7 @@ BEYOND = {                                # what a train of spikes does not hold
     "v": "a membrane", "v_post": "a membrane", "u_post": "a membrane", "V_post": "a membrane",
     "R": "a place field", "R_pre": "a place field",
     "r": "a rate unit", "r_pre": "a rate unit", "r_post": "a rate unit",
+    "err": "a layer above", "A": "a threshold",
     "err_post": "predictive coding", "f_pre": "predictive coding",
     "plasticity_post": "predictive coding", "plasticity_pre": "a network that learns",
     "err_pre": "a network that learns", "f_post": "a network that learns",
@@ -52,7 +53,8 @@ def asked_beyond_spikes(rule):
     read = set().union(*map(get_identifiers, texts)) & {"v", "v_pre", "v_post", "xi"}
     events = {event for part in parts for event in part.on}
     events -= {"pre", "post", "spike", "recorded", *(rule.post.events if rule.post else ())}
-    return read | events | {name for part in parts for name in part.needs}
+    told = {"err"} & set(rule.post.states if rule.post else ())
+    return read | events | told | {name for part in parts for name in part.needs}
 
 
 def drifts(rule):
