@@ -79,8 +79,10 @@ def compiled(directory):
     return True
 
 
-def executed(directory, timeout=None):
+def executed(directory, timeout=None, arguments=()):
     """Run the program of a directory; its results go to ``results`` there.
+
+    `arguments` are ``<object>.<variable>=<file>``: what a variable starts with instead.
 
     Returns
     -------
@@ -97,8 +99,8 @@ def executed(directory, timeout=None):
     results = Path(directory)/"results"
     results.mkdir(exist_ok=True)
     try:
-        done = subprocess.run(["./main", "--results_dir", "results/"], cwd=directory, text=True,
-                              capture_output=True, check=False, timeout=timeout,
+        done = subprocess.run(["./main", "--results_dir", "results/", *arguments], cwd=directory,
+                              text=True, capture_output=True, check=False, timeout=timeout,
                               env={"GOMP_SPINCOUNT": "10000"} | os.environ)   # threads: then sleep
     except subprocess.TimeoutExpired:
         raise overdue(timeout) from None
@@ -106,6 +108,8 @@ def executed(directory, timeout=None):
     if len(told) != 2 or float(told[1]) < 1:
         raise RuntimeError(f"The C++ program ended with code {done.returncode} before its time: "
                            f"{(done.stdout + done.stderr).strip()[-2000:]}")
+    if arguments and done.stderr.strip():          # Brian2 goes on after a file that does not fit
+        raise RuntimeError(f"The C++ program did not take what it was given: {done.stderr.strip()}")
     return float(told[0])
 
 

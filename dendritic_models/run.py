@@ -22,7 +22,7 @@ import numpy as np
 import xarray as xr
 from brian2 import Quantity, get_dimensions
 from brian2.core.functions import DEFAULT_FUNCTIONS
-from brian2.core.variables import DynamicArrayVariable
+from brian2.core.variables import ArrayVariable, DynamicArrayVariable
 from brian2.devices.device import get_device
 from brian2.stateupdaters.base import StateUpdateMethod
 from brian2.stateupdaters.explicit import ExplicitStateUpdater
@@ -304,7 +304,11 @@ def program(backend=None, timeout=None):
     ------
     function: Experiment -> xarray.Dataset
         As `run`.  The first experiment is built.  Later ones differ from it in the numbers of
-        arrays alone (parameters with a value per row, initial values), and only run.
+        arrays alone (parameters with a value per row, initial values), and only run.  Further
+        arguments, by which one run goes on where another ended: ``start``, a dictionary of arrays
+        by ``<object>.<variable>``, of which a run begins, ``<waveform>.values`` among them;
+        ``end``, a dictionary to be filled with the states at the end; ``seed``, of the random
+        numbers of a runtime backend.
 
     Raises
     ------
@@ -324,7 +328,7 @@ def _of_files(folder, backend, timeout):
     """The function of `program` that runs a C++ program and reads its results."""
     inputs = None
 
-    def simulate(experiment):
+    def simulate(experiment, start=None, end=None, seed=None):
         nonlocal inputs
         started = time.perf_counter()
         if inputs is None:
@@ -333,11 +337,24 @@ def _of_files(folder, backend, timeout):
             inputs = _Inputs(experiment, folder, attrs)
         else:
             attrs = inputs.refill(experiment) or provenance(experiment, backend)
-        attrs["simulation_seconds"] = executed(folder, timeout)
+        attrs["simulation_seconds"] = executed(folder, timeout, _given(folder, start or {}))
         attrs["seconds"] = time.perf_counter() - started
+        if end is not None:
+            manifest = json.loads((folder/"units.json").read_text())
+            end |= {name: np.fromfile(folder/"results"/file, dtype=kind)
+                    for name, (file, kind) in manifest["states"].items()}
         return _loaded(folder, folder/"results", attrs)
 
     return simulate
+
+
+def _given(folder, start):
+    """Write arrays for a program to start with; the arguments that name them."""
+    known = json.loads((folder/"units.json").read_text())["states"]
+    for name, value in start.items():
+        np.asarray(value, dtype=known[name][1] if name in known else float).tofile(
+            folder/f"given_{name}")
+    return [f"{name}=given_{name}" for name in start]
 
 
 class _Inputs:
@@ -425,7 +442,7 @@ def _of_objects(directory, backend, timeout):
     def read(holder, variable):
         return built.objects[holder].variables[variable].get_value()
 
-    def simulate(experiment):
+    def simulate(experiment, start=None, end=None, seed=None):
         nonlocal built
         started, attrs = time.perf_counter(), provenance(experiment, backend)
         if built is None:
@@ -439,13 +456,34 @@ def _of_objects(directory, backend, timeout):
             steps = settings(built.plan, build.plan(experiment).plan)
             built.network.restore()
             execute(steps, built.objects)
+        for name, value in (start or {}).items():
+            holder, variable = name.rsplit(".", 1)
+            if variable == "values":
+                built.objects[holder].values[...] = value
+            else:
+                built.objects[holder].variables[variable].set_value(value)
+        if seed is not None:
+            brian2.seed(np.random.SeedSequence(seed).generate_state(1)[0])
         backends.simulate(backend, built.network, experiment.duration, directory, timeout)
+        if end is not None:
+            end |= {name: np.array(variable.get_value())
+                    for name, variable in _states(built).items()}
         attrs["seconds"] = time.perf_counter() - started
         attrs["simulation_seconds"] = float(
             getattr(get_device(), "_last_run_time", None) or attrs["seconds"])
         return _checked(assemble(layout(built), read, attrs), _health(built), read)
 
     return simulate
+
+
+def _states(built):
+    """What neurons and synapses hold that may change: ``<object>.<variable>`` -> variable."""
+    return {f"{name}.{variable.name}": variable for name, holder in built.objects.items()
+            if isinstance(holder, (brian2.NeuronGroup, brian2.Synapses))
+            for variable in holder.variables.values()
+            if isinstance(variable, ArrayVariable) and variable.owner.name == name
+            and not (variable.read_only or variable.constant)
+            and variable.name not in ("N", "i", "delay")}
 
 
 def _make(experiment, directory, backend):
@@ -552,7 +590,10 @@ def _generated(experiment, directory):
             type=np.dtype(variable.dtype).str, shape=shape)
     given = {f"static_arrays/{file}": array.nbytes
              for file, array in get_device().static_arrays.items()}
-    return dict(arrays=arrays, inputs=_inputs(built), given=given, layout=entries, health=health)
+    states = {name: (get_device().get_array_filename(variable), np.dtype(variable.dtype).str)
+              for name, variable in _states(built).items()}
+    return dict(arrays=arrays, inputs=_inputs(built), given=given, layout=entries, health=health,
+                states=states)
 
 
 def _inputs(built):

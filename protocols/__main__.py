@@ -1,4 +1,4 @@
-"""Run a published protocol, print it as a plain Brian2 script, or export it as C++."""
+"""Run a published protocol, train by it, print it as a plain Brian2 script, or export it as C++."""
 
 import argparse
 import importlib
@@ -15,9 +15,11 @@ def main(arguments=None):
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("list", help="name and title of every protocol")
     run = commands.add_parser("run", help="run it and print what it measures")
+    train = commands.add_parser("train", help="run it block by block, with its loss; a killed run "
+                                "goes on after its last block")
     show = commands.add_parser("show", help="print the plain Brian2 script that does the same")
     build = commands.add_parser("build", help="write a C++ folder that runs without Python")
-    for command in (run, show, build):
+    for command in (run, train, show, build):
         command.add_argument("name", metavar="NAME")
         command.add_argument("--rule", metavar="RULE", help="a plasticity rule, by its name in the "
                              "catalogue, or your own: FILE.py:NAME")
@@ -28,7 +30,11 @@ def main(arguments=None):
             command.add_argument("--backend", help="numpy, cython, cpp_standalone, "
                                  "cuda_standalone; with options: "
                                  "cpp_standalone,threads=2,precision=single")
-    run.add_argument("--out", metavar="FILE.nc", help="where to save the dataset")
+    for command in (run, train):
+        command.add_argument("--out", metavar="FILE.nc", help="where to save the dataset")
+    train.add_argument("--block", metavar="TIME", type=value_of, help="20*second: of a block; "
+                       "default: a twentieth of the schedule")
+    train.add_argument("--resume", metavar="DIR", help="where blocks are kept")
     build.add_argument("--out", metavar="DIR", required=True)
     options = parser.parse_args(arguments)
 
@@ -56,16 +62,28 @@ def main(arguments=None):
     else:
         backend, failure = catalogue.backend(parser, options.backend), None
         try:
-            dataset = runs.run(experiment, backend)
+            dataset = (runs.run(experiment, backend) if options.command == "run" else
+                       trained(parser, experiment, protocol, backend, options))
         except FloatingPointError as diverged:
             dataset, failure = diverged.dataset, str(diverged)
-        if options.out:
+        if options.out and dataset is not None:
             runs.save(dataset, options.out)
         if failure:
             sys.exit(failure)
         for name, value in protocol.measure(dataset).items():
             print(f"{name:32} {getattr(value, 'values', value)}")
     return 0
+
+
+def trained(parser, experiment, protocol, backend, options):
+    """The dataset of an experiment that is run block by block."""
+    from dendritic_models.training import train
+
+    try:
+        return train(experiment, options.block, getattr(protocol, "loss", None), backend,
+                     options.resume)
+    except ValueError as error:
+        parser.error(str(error))
 
 
 def described(parser, function, options):

@@ -75,6 +75,11 @@ def wrong(dataset, threshold=15.0):
     return (highest[1:] > threshold) != (wanted[:-1] > 0.5)
 
 
+def loss(dataset):
+    """Share of wrong answers, but for the last pattern's."""
+    return wrong(dataset).mean()
+
+
 def measure(dataset):
     """Share of wrong answers among the first and the last hundred."""
     found = wrong(dataset)

@@ -218,6 +218,15 @@ def measure(dataset):
     return {"test_accuracy": tested, "validation_accuracy": xr.concat(validations, "validation")}
 
 
+def loss(dataset):
+    """Half the squared error of the prediction, mean of the samples that are learnt."""
+    time = next(d for d in dataset["output.mu"].dims if str(d).startswith("time"))
+    mu, target, share = (dataset[f"output.{name}"].transpose(time, ...).values
+                         for name in ("mu", "target", "plasticity"))
+    error = ((mu[1:] - target[:-1])**2).sum(axis=1)/2    # as `measure` reads predictions
+    return error[share[:-1, 0] > 0].mean()
+
+
 def answer(outputs):
     """The class of the largest output."""
     return outputs.argmax("output")

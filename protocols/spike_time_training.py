@@ -125,6 +125,11 @@ def curves(dataset, period=(TRIAL + SILENCE)/ms):
     return tuple(np.moveaxis(np.array(found), -1, 0))
 
 
+def loss(dataset):
+    """Mean distance from the teacher."""
+    return curves(dataset)[0].mean()
+
+
 def measure(dataset):
     """Distance from the teacher in the first and the last trial, largest error in the last."""
     distance, error = curves(dataset)
