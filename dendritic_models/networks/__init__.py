@@ -6,4 +6,4 @@ NETWORKS = library(__name__, {
     "layered": "layered",
     "microcircuit": "microcircuit",
     "place_cells": "place_cells spiking_place_cells",
-}, functions={"layered": "KINDS RANGES kind_of"})
+}, functions={"layered": "KINDS RANGES kind_of", "dendritic": "VARIANTS masks parameters"})
