@@ -31,6 +31,7 @@ CELLS = library(__name__, {
     "complex_spiking": "complex_spiking",
     "urbanczik2014": "urbanczik2014_cell",
     "predictive_coding": "pc_input pc_bias pc_hidden pc_output pc_output_logistic",
+    "chavlis2025": "dann_hidden",
     "feed_forward": "ff_hidden ff_output ff_output_logistic ff_output_rate",
     "murray2019": "rflo_unit rflo_output",
     "sacramento2018": "mc_input mc_hidden mc_interneuron mc_output",

@@ -22,7 +22,7 @@ mc_input = Unit(
     parameters=dict(tau=3*ms),
     method="euler",
     reference=sacramento2018_paper,
-    validated=("sacramento2018_selfprediction",),
+    validated=("sacramento2018_selfprediction", "sacramento2018_yinyang"),
 )
 
 mc_hidden = Unit(
@@ -32,11 +32,12 @@ mc_hidden = Unit(
         f = 1/(1 + exp(-u)) : 1 (constant over dt)
         err = f - 1/(1 + exp(-g_B/(g_lk + g_B + g_A)*v_B)) : 1 (constant over dt)
         v_B : 1                                               # basal: from the layer below
-        v_A : 1                                               # apical: from above, interneurons""",
+        v_A : 1                                               # apical: from above, interneurons
+        plasticity : 1                                        # share of the learning rate""",
     parameters=dict(g_lk=0.1*PER_MS, g_B=1.0*PER_MS, g_A=0.8*PER_MS, sigma=NOISE),
     method="euler",
     reference=sacramento2018_paper,
-    validated=("sacramento2018_selfprediction",),
+    validated=("sacramento2018_selfprediction", "sacramento2018_yinyang"),
 )
 
 mc_interneuron = Unit(
@@ -46,11 +47,12 @@ mc_interneuron = Unit(
         f = 1/(1 + exp(-u)) : 1 (constant over dt)
         err = f - 1/(1 + exp(-g_D/(g_lk + g_D)*v_D)) : 1 (constant over dt)
         v_D : 1                                               # from pyramidal neurons beside it
-        above : 1                                             # u of its neuron in that layer""",
+        above : 1                                             # u of its neuron in that layer
+        plasticity : 1                                        # share of the learning rate""",
     parameters=dict(g_lk=0.1*PER_MS, g_D=1.0*PER_MS, g_som=0.8*PER_MS, sigma=NOISE),
     method="euler",
     reference=sacramento2018_paper,
-    validated=("sacramento2018_selfprediction",),
+    validated=("sacramento2018_selfprediction", "sacramento2018_yinyang"),
 )
 
 mc_output = Unit(
@@ -61,9 +63,10 @@ mc_output = Unit(
         err = f - 1/(1 + exp(-g_B/(g_lk + g_B)*v_B)) : 1 (constant over dt)
         v_B : 1                                               # basal: from the layer below
         target : 1
-        clamp : 1                                             # 1 while the target pulls""",
+        clamp : 1                                             # 1 while the target pulls
+        plasticity : 1                                        # share of the learning rate""",
     parameters=dict(g_lk=0.1*PER_MS, g_B=1.0*PER_MS, g_som=0.8*PER_MS, sigma=NOISE),
     method="euler",
     reference=sacramento2018_paper,
-    validated=("sacramento2018_selfprediction",),
+    validated=("sacramento2018_selfprediction", "sacramento2018_yinyang"),
 )

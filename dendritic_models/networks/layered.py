@@ -104,7 +104,7 @@ def _checked(rule, target, source):
 
 
 def layered(sizes, rules=whittington2017, weights=None, biases=None, seed=0, units=None,
-            objective=None, feedback="transpose", back=None):
+            objective=None, feedback="transpose", back=None, masks=None):
     """Layers that are wired upwards to the next and downwards to the one before.
 
     Populations are ``input``, ``hidden1``, ``hidden2``, ..., ``output`` and ``bias``; signals are
@@ -119,7 +119,7 @@ def layered(sizes, rules=whittington2017, weights=None, biases=None, seed=0, uni
         One for all layers, or one a layer; ``None`` for weights that stay.
     weights : sequence of array, shape (sources, targets)
         Initial weights of each layer.  Default: uniform within ``2/sqrt(sources)``, those of the
-        output within ``0.5/sqrt(sources)``.
+        output within ``0.5/sqrt(sources)``, for as many sources as a target has on average.
     biases : sequence of array, shape (targets,)
         Default: uniform within 0.5, those of the output zero.
     seed : int or numpy.random.Generator
@@ -135,6 +135,8 @@ def layered(sizes, rules=whittington2017, weights=None, biases=None, seed=0, uni
         weights, or weights that are ``"learnt"`` (`plasticity.kolen1994`).
     back : str, optional
         The variable of the units that goes down; default: that of the rule's kind.
+    masks : sequence of array of bool, shape (sources, targets), optional
+        Which weights of each layer there are, as from `networks.masks`; default: all.
 
     Returns
     -------
@@ -156,10 +158,13 @@ def layered(sizes, rules=whittington2017, weights=None, biases=None, seed=0, uni
         raise checks.unknown("layered", "feedback", feedback, FEEDBACK)
     kind, rng = kind_of(rules), np.random.default_rng(seed)
     units = kind.units(objective) if units is None else (*units, cells.pc_bias)[:4]
-    drawn = _drawn(sizes, rng) if weights is None or biases is None else ()
+    masks = [np.ones(shape, bool) for shape in zip(sizes, sizes[1:], strict=False)] \
+        if masks is None else masks
+    drawn = _drawn(masks, rng) if weights is None or biases is None else ()
     weights = [w for w, _ in drawn] if weights is None else weights
     biases = [b for _, b in drawn] if biases is None else biases
-    for given, what in ((rules, "rules"), (weights, "weights"), (biases, "biases")):
+    for given, what in ((rules, "rules"), (weights, "weights"), (biases, "biases"),
+                        (masks, "masks")):
         if len(given) != len(layers):
             raise ValueError(f"layered: {len(given)} {what} for {len(layers)} layers of weights. "
                              f"Give one for each.")
@@ -170,30 +175,40 @@ def layered(sizes, rules=whittington2017, weights=None, biases=None, seed=0, uni
     signals = []
     for k in layers:
         w, b = np.asarray(weights[k - 1], dtype=float), np.asarray(biases[k - 1], dtype=float)
-        if w.shape != (sizes[k - 1], sizes[k]):
-            raise ValueError(f"layered: the weights into '{names[k]}' have shape {w.shape}, "
-                             f"expected (sources, targets) = {(sizes[k - 1], sizes[k])}.")
+        mask = np.asarray(masks[k - 1], dtype=bool)
+        for array, what in ((mask, "masks"), (w, "weights")):
+            if array.shape != (sizes[k - 1], sizes[k]):
+                raise ValueError(f"layered: {what} into '{names[k]}' have shape {array.shape}, "
+                                 f"expected (sources, targets) = {(sizes[k - 1], sizes[k])}.")
         learns = () if rules[k - 1] is None else (rules[k - 1],)
         for rule in learns:
             _checked(rule, rows[k], rows[k - 1])
             _checked(rule, rows[k], units[3])
         signals += [
-            Signal(f"forward{k}", names[k - 1], "f", names[k], "mu", weights=w, rules=learns),
+            Signal(f"forward{k}", names[k - 1], "f", names[k], "mu", rules=learns,
+                   **_wired(w, mask)),
             Signal(f"bias{k}", "bias", "f", names[k], "mu", weights=b[None, :], rules=learns)]
         if k > 1:
             own = dict(transpose_of=f"forward{k}") if feedback == "transpose" else dict(
-                weights=rng.uniform(-1, 1, (sizes[k], sizes[k - 1])),
-                rules=(kolen1994,) if feedback == "learnt" else ())
+                rules=(kolen1994,) if feedback == "learnt" else (),
+                **_wired(rng.uniform(-1, 1, mask.T.shape), mask.T))
             signals.append(Signal(f"feedback{k}", names[k], back or kind.back, names[k - 1],
                                   "feedback", **own))
     return Network((*populations, Population("bias", units[3], 1)), signals=tuple(signals))
 
 
-def _drawn(sizes, rng):
+def _wired(weights, mask):
+    """The part of a signal that says which weights there are."""
+    return dict(weights=weights) if mask.all() else dict(
+        weights=weights[mask], connect=np.nonzero(mask))
+
+
+def _drawn(masks, rng):
     """Random weights, shape (sources, targets), and biases of each layer."""
     layers = []
-    for sources, targets in zip(sizes, sizes[1:], strict=False):
-        last = len(layers) == len(sizes) - 2
-        w = rng.uniform(-1, 1, (targets, sources)).T*(0.5 if last else 2)/np.sqrt(sources)
+    for mask in masks:
+        last, (sources, targets) = len(layers) == len(masks) - 1, np.shape(mask)
+        w = rng.uniform(-1, 1, (targets, sources)).T*(0.5 if last else 2)/np.sqrt(
+            np.sum(mask)/targets)
         layers.append((w, np.zeros(targets) if last else rng.uniform(-1, 1, targets)*0.5))
     return layers

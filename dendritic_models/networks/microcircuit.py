@@ -15,7 +15,7 @@ UNITS = (mc_input, mc_hidden, mc_interneuron, mc_output)
 
 
 def microcircuit(sizes, basal=None, lateral=sacramento2018, apical=sacramento2018_apical,
-                 feedback="random", predicting=False, seed=0, units=UNITS):
+                 feedback="random", predicting=False, seed=0, units=UNITS, reach=1.0):
     """Pyramidal neurons in two layers, and an interneuron for each of the upper ones.
 
     Populations are ``input``, ``hidden``, ``interneurons`` and ``output``; signals are ``forward1``
@@ -37,6 +37,8 @@ def microcircuit(sizes, basal=None, lateral=sacramento2018, apical=sacramento201
         Draws the weights, uniformly from -1 to 1.
     units : tuple of Unit
         Those of the four populations.
+    reach : float
+        The weights of the inputs are drawn from minus this to this instead.
 
     Returns
     -------
@@ -46,7 +48,8 @@ def microcircuit(sizes, basal=None, lateral=sacramento2018, apical=sacramento201
         raise ValueError(f"microcircuit: sizes = {tuple(sizes)}, expected three numbers. Write for "
                          f"example sizes=(30, 20, 10).")
     rng, (inputs, hidden, outputs) = np.random.default_rng(seed), sizes
-    first, second = rng.uniform(-1, 1, (inputs, hidden)), rng.uniform(-1, 1, (hidden, outputs))
+    first = reach*rng.uniform(-1, 1, (inputs, hidden))
+    second = rng.uniform(-1, 1, (hidden, outputs))
     down, onto, away = (rng.uniform(-1, 1, shape) for shape in (
         (outputs, hidden), (hidden, outputs), (outputs, hidden)))
     if feedback == "transpose":

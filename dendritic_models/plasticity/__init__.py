@@ -37,7 +37,7 @@ RULES = library(__name__, {
     "payeur2021": "payeur2021 payeur2021_rate",
     "lillicrap2016": "lillicrap2016",
     "murray2019": "murray2019 murray2019_readout",
-    "sacramento2018": "sacramento2018 sacramento2018_apical",
+    "sacramento2018": "sacramento2018 sacramento2018_apical sacramento2018_annealed",
     "kolen1994": "kolen1994",
     "contrastive": "scellier2017 movellan1991 oreilly1996",
     "florian2007": "florian2007_mstdp florian2007_mstdpet",

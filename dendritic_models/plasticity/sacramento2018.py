@@ -3,7 +3,8 @@
 Source: Sacramento et al. 2018, eqs. 5 to 7; constants as in miyosuda/dendritic_bp (option.py).
 `sacramento2018` is the rule of basal dendrites and of synapses onto interneurons,
 `sacramento2018_apical` that of synapses from interneurons, whose rest is 0.
-As published; the rates are those of the self-prediction task.
+As published; the rates are those of the self-prediction task.  In `sacramento2018_annealed` the
+protocol lowers the learning rate by the target unit's ``plasticity``.
 """
 
 from brian2 import Hz, ms
@@ -33,4 +34,15 @@ sacramento2018_apical = PlasticityRule(
     method="euler",
     reference=sacramento2018_rules,
     validated=("sacramento2018_selfprediction",),
+)
+sacramento2018_annealed = PlasticityRule(
+    name="sacramento2018_annealed",
+    synapse="""
+        dDelta/dt = (eta*plasticity_post*err_post*f_pre - Delta)/tau : Hz
+        dw/dt = Delta : 1""",
+    needs={"err_post": 1, "f_pre": 1, "plasticity_post": 1},
+    parameters=dict(eta=0.2375*Hz, tau=30*ms),
+    method="euler",
+    reference=sacramento2018_rules,
+    validated=("sacramento2018_yinyang",),
 )
