@@ -275,10 +275,24 @@ def _in_parts(directory, headers):
     makefile = re.sub(r"^SRCS = .*$", f"SRCS = {' '.join(named)}", makefile, flags=re.M)
     makefile = makefile.replace("makefile", "parts.make") + f"""
 OPTIMISATIONS += -include {headers}
+LFLAGS += {' '.join(_linked_in(compiler()))}
 once.o: OPTIMISATIONS += -O1
 """
     (directory/"parts.make").write_text(makefile)
     return "parts.make"
+
+
+@lru_cache
+def _linked_in(path):
+    """Flags that put GCC's own libraries into a program, where they are there for it.
+
+    A program then starts a millisecond of processor sooner, a fifth of a short run.
+    """
+    if kind(path)[0] != "gcc":
+        return ()
+    told = subprocess.run([path, "-print-file-name=libstdc++.a"], text=True, capture_output=True,
+                          check=False).stdout.strip()
+    return ("-static-libstdc++", "-static-libgcc") if Path(told).is_absolute() else ()
 
 
 def _timed_once(network):

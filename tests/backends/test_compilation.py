@@ -10,6 +10,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -27,6 +28,7 @@ pytestmark = [pytest.mark.standalone, pytest.mark.skipif(
 WRITE = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from brian2 import ms
 from dendritic_models.run import export
 from protocols.pairing import pairing
@@ -87,6 +89,17 @@ def test_program_is_that_of_brian2s_makefile_and_made_once(unit, sources, tmp_pa
     assert found.equals(ran(plain))
     change = [float(dataset["synapse.w"][-1, 0]) - 0.5 for dataset in (found, other)]
     assert change[0] > 0 > change[1]
+
+
+def test_libraries_are_linked_in_where_they_are_there(monkeypatch):
+    flags = {compilation._linked_in.__wrapped__(path) for path in (compilation.compiler(), None)}
+    assert flags <= {(), ("-static-libstdc++", "-static-libgcc")} and () in flags
+    monkeypatch.setattr(compilation, "kind", lambda path: ("gcc", "x86_64"))
+    for told, expected in (("libstdc++.a\n", ()), ("/lib/libstdc++.a\n", ("-static-libstdc++",
+                                                                          "-static-libgcc"))):
+        monkeypatch.setattr(compilation.subprocess, "run", lambda *_, told=told, **__:
+                            SimpleNamespace(stdout=told))
+        assert compilation._linked_in.__wrapped__("g++") == expected
 
 
 def test_other_flags_are_another_program(unit):
