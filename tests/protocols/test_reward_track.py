@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from brian2 import Hz, cm, ms, nS, second
+from brian2 import Hz, cm, ms, mV, nS, second
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -147,7 +147,7 @@ def test_any_form_of_the_rule_runs(rule):
 @pytest.mark.parametrize("rule", [bittner2017, milstein2021_windows], ids=lambda rule: rule.name)
 def test_cells_that_spike_learn_from_plateaus_that_the_circuit_makes(rule):
     """Without inhibition some cells have one; only the weights of those have changed."""
-    cell = spiking_place_cell.with_({"tuft.inhibition.g_max": 0*nS, "tuft.calcium.g": 16*nS})
+    cell = spiking_place_cell.with_({"tuft.inhibition.g_max": 0*nS, "tuft.leak.E": -48*mV})
     dataset = run(reward_track(rule=rule, laps=(1, 0, 0), rounds=1, cells=10, cell=cell,
                                place=place_input.with_(track_length=100*cm),
                                speed=120*cm/second), "numpy")
