@@ -50,6 +50,10 @@ TARGETS = (
     Target("error_passive", (0, 0.01), 0, "1", "author-code", PACKAGE + "; largest, without spike"),
     Target("error_soma", (0, 0.01), 0, "1", "author-code", PACKAGE + "; largest, 1 to 8 inputs"),
     Target("rates", (0, 1), 0, "Hz", "author-code", PACKAGE + "; largest difference"),
+    Target("trough", -36.063, 0.02, "mV", "own", "frozen result of this project; least voltage of "
+           "the dendrite from 12 to 30 ms, 15 inputs"),
+    Target("late", -61.551, 0.02, "mV", "own", "frozen result of this project; dendrite at 100 ms, "
+           "8 inputs, without spike"),
 )
 
 
@@ -131,4 +135,8 @@ def check(dataset):
         "error_above": largest(active[below:], ACTIVE[below:]),
         "error_passive": largest(peaks(dataset, "passive"), PASSIVE),
         "error_soma": largest(peaks(dataset, "active", "soma")[:below], SOMA[:below]),
-        "rates": np.abs(dataset["rate"].values - RATES).max()}
+        "rates": np.abs(dataset["rate"].values - RATES).max(),
+        "trough": float(dataset["v"].sel(kind="active", inputs=15, place="dendrite").sel(
+            time=slice(12, 30)).min()),
+        "late": float(dataset["v"].sel(kind="passive", inputs=8, place="dendrite").sel(
+            time=100, method="nearest"))}
