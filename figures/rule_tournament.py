@@ -309,7 +309,7 @@ def refitted(rule, tables=TABLES, backend=None):
     tables = [table for table in tables if table.name not in SKIPPED.get(rule.name, ())]
     given = by_pathways(rule, tables, backend) if rule.name == "ebner2019" else protocols(rule)
     results = fits(given, tables, fitted_form(rule), list(free), bounds, folds=FOLDS,
-                   evaluations=80, starts=STARTS.get(rule.name, 1),
+                   evaluations=60 if rule.name in LONGEST else 80, starts=STARTS.get(rule.name, 1),
                    measure=MEASURE.get(rule.name), backend=backend)
     for result in results.values():
         result.attrs["cpu_seconds"] = cpu_seconds() - started
