@@ -1,11 +1,12 @@
 """Local rules that give hidden units credit, side by side with backpropagation
 
-A 4-30-3 network learns the Yin-Yang sign, 10 000 updates of one sample each. a: share of 1000 test
-samples answered right, three seeds and their mean, when all weights learn and when those into the
-hidden layer stay; dotted: backpropagation. b: cosine between the learning signals of the hidden
-units for 40 samples and the gradient, at the weights that were learnt; for GeneRec the gradient at
-its own free equilibrium. No number here is published; the rules are. Their rates are ours, from one
-pass of tuning each, so that no order among them is to be read.
+A 4-30-3 network learns the Yin-Yang sign, 10 000 updates of one sample each: layers of units, and
+the microcircuit with interneurons. a: share of 1000 test samples answered right, three seeds and
+their mean, when all weights learn and when those into the hidden layer stay; dotted:
+backpropagation. b: cosine between the learning signals of the hidden units for 40 samples and the
+gradient, at the weights that were learnt; for GeneRec the gradient at its own free equilibrium; not
+measured for the microcircuit through random weights. No number here is published; the rules are.
+Their rates are ours, from one pass of tuning each, so that no order among them is to be read.
 """
 
 import numpy as np
@@ -16,7 +17,7 @@ from dendritic_models.experiment import Target
 from dendritic_models.plasticity import lillicrap2016, oreilly1996, whittington2017_annealed
 from dendritic_models.run import run
 from dendritic_models.sweep import sweep
-from figures import style
+from figures import sacramento2018_yinyang, style
 from protocols import weak_nudging as nudging
 from protocols.present_and_learn import (
     feed_forward,
@@ -26,8 +27,8 @@ from protocols.present_and_learn import (
     yin_yang_split,
 )
 
-COST = 35.0                                                # five builds
-COST_ON_NUMPY = 240.0                                          # at least
+COST = 60.0                                                # six builds
+COST_ON_NUMPY = 480.0                                          # at least
 REFERENCE = lillicrap2016.reference
 MODELS = {"pc": whittington2017_annealed, "delta": lillicrap2016, "generec": oreilly1996}
 SEEDS = (0, 1, 2)
@@ -43,12 +44,22 @@ ROWS = {
     "learnt feedback": ("delta", 1.0, 0.03, "learnt", 5),
     "GeneRec": ("generec", 0.5, 0.05, "transpose", (20, 10)),
 }
-LOCAL = tuple(ROWS)[1:]
+MICROCIRCUIT = {"microcircuit": "learns", "microcircuit, random": "random"}
+LOCAL = tuple(ROWS)[1:] + tuple(MICROCIRCUIT)
+
+
+def short(name):
+    """A row's name in the names of its targets."""
+    return name.replace(",", "").replace(" ", "_").lower()
+
 
 TARGETS = (
-    *(Target(f"{name.replace(' ', '_').lower()}_over_frozen", (10, None), unit="%",
+    Target("rules_that_learn", (4, None), source="issue 8: local rules for which both hold, the "
+           "microcircuit's counted once"),
+    Target("architectures_that_learn", (2, None), source="issue 8"),
+    *(Target(f"{short(name)}_over_frozen", (10, None), unit="%",
              source="issue 8: points above the frozen hidden layer") for name in LOCAL),
-    *(Target(f"{name.replace(' ', '_').lower()}_below_backprop", (None, 8), unit="%",
+    *(Target(f"{short(name)}_below_backprop", (None, 8), unit="%",
              source="issue 8: points, at equal updates") for name in LOCAL),
     Target("predictive_coding_cosine", (0.99, None), kind="theory",
            source="Whittington & Bogacz 2017, section 2.5: weak nudging; least seed"),
@@ -69,10 +80,14 @@ def compute(backend=None, models=MODELS):
         scores.append(measure(runs)["test_accuracy"].transpose("seed", "kind").values)
         cosines.append([alignment(name, runs.sel(seed=seed, kind="learns"), seed)
                         for seed in SEEDS])
+    circuits = sacramento2018_yinyang.compute(backend)
+    for learns in MICROCIRCUIT.values():
+        scores.append(circuits["accuracy"].sel(kind=[learns, "frozen"]).values)
+        cosines.append(circuits["cosine"].values if learns == "learns" else [np.nan]*len(SEEDS))
     return xr.Dataset(
         {"accuracy": (("rule", "seed", "kind"), np.array(scores), {"units": "%"}),
          "cosine": (("rule", "seed"), np.array(cosines))},
-        {"rule": list(ROWS), "seed": list(SEEDS), "kind": list(KINDS)},
+        {"rule": [*ROWS, *MICROCIRCUIT], "seed": list(SEEDS), "kind": list(KINDS)},
         attrs={**attrs, "seeds": str(SEEDS), "n": f"{N_UPDATES} updates, 1000 test samples"})
 
 
@@ -110,19 +125,25 @@ def check(dataset):
     measured = {"predictive_coding_cosine": dataset["cosine"].sel(rule="predictive coding").min(),
                 "backpropagation_cosine": dataset["cosine"].sel(rule="backpropagation").min(),
                 "frozen_accuracy": mean.sel(kind="frozen").max()}
+    reached = set()
     for name in LOCAL:
         learns, frozen = (float(mean.sel(rule=name, kind=kind)) for kind in KINDS)
-        label = name.replace(" ", "_").lower()
-        measured |= {f"{label}_over_frozen": learns - frozen,
-                     f"{label}_below_backprop": best - learns}
+        measured |= {f"{short(name)}_over_frozen": learns - frozen,
+                     f"{short(name)}_below_backprop": best - learns}
+        if learns - frozen >= 10 and best - learns <= 8:
+            reached.add(name.partition(",")[0])
+    circuit = reached & set(MICROCIRCUIT)
+    measured |= {"rules_that_learn": len(reached),
+                 "architectures_that_learn": bool(circuit) + bool(reached - circuit)}
     return {name: float(value) for name, value in measured.items()}
 
 
 def draw(dataset):
     """Scores and cosines, a row for each rule."""
-    figure, (scores, cosines) = style.figure(1, 2, width=style.COLUMN*1.5, height=1.8, sharey=True)
+    figure, (scores, cosines) = style.figure(1, 2, width=style.COLUMN*1.5, height=2.2, sharey=True)
     style.letters((scores, cosines))
-    row = np.arange(len(ROWS))[::-1]
+    names = dataset["rule"].values
+    row = np.arange(len(names))[::-1]
     best = dataset["accuracy"].sel(rule="backpropagation", kind="learns").mean("seed")
     scores.axvline(best, color=style.BLACK, ls=":", lw=0.8)
     for kind, color, label in (("frozen", style.RED, "hidden frozen"),
@@ -130,9 +151,9 @@ def draw(dataset):
         values = dataset["accuracy"].sel(kind=kind).transpose("rule", "seed")
         scores.plot(values, row, ".", color=color, ms=2.5, alpha=0.6)
         scores.plot(values.mean("seed"), row, "|", color=color, ms=9, mew=1.6, label=label)
-    scores.set(xlabel="test accuracy (%)", yticks=row, yticklabels=list(ROWS), xlim=(50, 95),
-               ylim=(-0.6, len(ROWS) - 0.4))
-    scores.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=2)
+    scores.set(xlabel="test accuracy (%)", yticks=row, yticklabels=names, xlim=(50, 95),
+               ylim=(-0.6, len(names) - 0.4))
+    scores.legend(loc="upper left", bbox_to_anchor=(0, 1.17), ncols=2)
     values = dataset["cosine"].transpose("rule", "seed")
     cosines.plot(values, row, ".", color=style.GREEN, ms=2.5, alpha=0.6)
     cosines.plot(values.mean("seed"), row, "|", color=style.GREEN, ms=9, mew=1.6)

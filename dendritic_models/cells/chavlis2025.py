@@ -18,4 +18,5 @@ dann_hidden = Unit(
         plasticity : 1                                        # share of the learning rate""",
     parameters=dict(leak=0.1),
     reference=Reference("Chavlis & Poirazi 2025", "10.1038/s41467-025-56297-9"),
+    validated=("dann2025_budget",),
 )
