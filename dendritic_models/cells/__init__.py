@@ -38,7 +38,7 @@ CELLS = library(__name__, {
     "equilibrium": "ep_input ep_bias ep_hidden ep_output chl_output",
     "izhikevich2003": "izhikevich2003",
     "current_lif": "current_lif",
-    "fremaux2013": "srm0",
+    "fremaux2013": "srm0 td_error",
     "neuromodulators": "dopamine distal_reward",
 }, functions={"ball_and_stick": "ball_and_stick", "mainen_sejnowski": "mainen_sejnowski",
               "poirazi2003": "two_layer", "spines": "with_spine"})
