@@ -40,7 +40,7 @@ CELLS = library(__name__, {
     "izhikevich2003": "izhikevich2003",
     "bellec2020": "eprop_unit eprop_adaptive_unit eprop_output",
     "current_lif": "current_lif current_readout",
-    "fremaux2013": "srm0",
+    "fremaux2013": "srm0 td_error",
     "neuromodulators": "dopamine distal_reward",
 }, functions={"ball_and_stick": "ball_and_stick", "mainen_sejnowski": "mainen_sejnowski",
               "poirazi2003": "two_layer", "spines": "with_spine"})

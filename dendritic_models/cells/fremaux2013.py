@@ -2,9 +2,11 @@
 
 Source: Fremaux, Sprekeler & Gerstner 2013, values as programs of this family carry them.
 As published, in ordinary differential equations: the reset is a kernel that the last spike starts.
+`td_error` is the continuous temporal-difference error dV/dt - V/tau_r + R of a value that spikes
+of critics report; `tau_r` is from memory, `nu` and the spread of a reward are this project's.
 """
 
-from brian2 import Hz, ms, mV
+from brian2 import Hz, ms, mV, second
 
 from dendritic_models.model import Reference, Unit
 
@@ -19,5 +21,20 @@ srm0 = Unit(
                     Delta_u=5*mV),
     threshold="rand() < rho*dt",
     reset="h = 1",
+    reference=Reference("Fremaux et al. 2013", "10.1371/journal.pcbi.1003024"),
+)
+
+td_error = Unit(
+    name="td_error",
+    equations="""
+        dslow/dt = -slow/tau_gamma : 1                        # critics' spikes, over their number
+        dfast/dt = -fast/v_gamma : 1
+        dD/dt = -D/tau_D : 1                                  # reward, spread over tau_D
+        rate = (slow - fast)/(tau_gamma - v_gamma) : Hz
+        change = (fast/v_gamma - slow/tau_gamma)/(tau_gamma - v_gamma) : Hz/second
+        V = nu*rate + V_0 : 1                                 # the value that they report
+        M = span*(nu*change - V/tau_r + D/tau_D) : 1          # its error, per second""",
+    parameters=dict(tau_gamma=50*ms, v_gamma=20*ms, tau_D=20*ms, tau_r=4*second, nu=0.05*second,
+                    V_0=0.0, span=1*second),
     reference=Reference("Fremaux et al. 2013", "10.1371/journal.pcbi.1003024"),
 )

@@ -43,6 +43,7 @@ RULES = library(__name__, {
     "florian2007": "florian2007_mstdp florian2007_mstdpet",
     "izhikevich2007": "izhikevich2007 izhikevich2007_lazy",
     "fremaux2010": "r_max",
+    "fremaux2013": "td_ltp",
     "brzosko2017": "brzosko2017",
     "ponulak2010": "resume",
     "gardner2016": "inst filt",

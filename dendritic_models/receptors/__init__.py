@@ -17,5 +17,6 @@ RECEPTORS = library(__name__, {
     "ebner2019": "ampa_ebner nmda_ebner",
     "madar2025": "current_synapse",
     "teaching": "psc instruction",
+    "fremaux2013": "response report",
     "izhikevich2007": "release current_step first_of_pair second_of_pair",
 })
