@@ -6,7 +6,8 @@ their mean, when all weights learn and when those into the hidden layer stay; do
 backpropagation. b: cosine between the learning signals of the hidden units for 40 samples and the
 gradient, at the weights that were learnt; for GeneRec the gradient at its own free equilibrium; not
 measured for the microcircuit through random weights. No number here is published; the rules are.
-Their rates are ours, from one pass of tuning each, so that no order among them is to be read.
+Their rates are ours, from one pass of tuning for layers and many for the microcircuit, on these
+samples, so that no order among them is to be read.
 """
 
 import numpy as np

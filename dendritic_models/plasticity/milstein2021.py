@@ -9,7 +9,7 @@ ends the following lap.
 `milstein2021_windows` is that of their network script: a window ends at ``block``, where the gains
 are applied and the instructive trace is cleared, as windows there do not reach into each other.
 Differs from the source: the largest traces are those of the equations; the authors' filters, on a
-grid of 10 ms and cut short, give 0.5088 and 0.4972.  `milstein2021_windows` adds its gains up step
+grid of 10 ms and cut short, give 0.5086 and 0.4972.  `milstein2021_windows` adds its gains up step
 by step while the cell is instructed: most cells are not at most times, and their synapses then cost
 nothing.
 """
