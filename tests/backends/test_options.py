@@ -82,6 +82,7 @@ def in_cpp():
     return run(network(), "cpp_standalone")
 
 
+@pytest.mark.slow
 @pytest.mark.standalone
 def test_single_precision_in_cpp_is_near_double(in_cpp):
     assert_single_is_near(run(network(), "cpp_standalone,precision=single"), in_cpp)
