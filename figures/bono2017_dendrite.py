@@ -34,7 +34,7 @@ from dendritic_models.sweep import stack
 from figures import style
 from protocols.pairing import pairing
 
-COST = 40.0
+COST = 12.0
 REFERENCE = bono2017.reference
 MODELS = {"rule": bono2017}
 CELL = ball_and_stick(8)                                   # ours: what it shows is not the paper's

@@ -29,7 +29,7 @@ from protocols.plateau_gate import (
     plateau_gate,
 )
 
-COST = 45.0
+COST = 15.0
 COST_ON_NUMPY = 55.0
 REFERENCE = Reference("Bittner et al. 2015", "10.1038/nn.4062",
                       "the gate; BTSP of Milstein et al. 2021, doi:10.7554/eLife.73046")

@@ -20,7 +20,7 @@ from dendritic_models.experiment import Experiment, Network, Population, Recordi
 from dendritic_models.run import run
 from figures import style
 
-COST = 45.0                                                     # on two idle cores
+COST = 20.0
 CELL = ball_and_stick(8)
 REFERENCE = CELL.reference
 MODELS = {"cell": CELL}
