@@ -13,7 +13,8 @@ import xarray as xr
 from brian2 import cm, meter, ms, second
 
 from dendritic_models import checks, stimuli
-from dendritic_models.cells import ec3_input, place_cell, place_input, spiking_place_cell
+from dendritic_models.cells import ec3_input as entorhinal
+from dendritic_models.cells import place_cell, place_input, spiking_place_cell
 from dendritic_models.experiment import Experiment, Phase, Recording, Schedule, Waveform
 from dendritic_models.model import Cell, Reference
 from dendritic_models.networks import place_cells, spiking_place_cells
@@ -39,7 +40,7 @@ SLOWEST = 5*cm/second               # of a running animal
 
 def reward_track(rule=milstein2021_windows, laps=LAPS, reward_at=REWARD, ec3=1.0,
                  speed=30*cm/second, rounds=ROUNDS, cells=500, cell=None, place=place_input,
-                 dt=10*ms, seed=0):
+                 ec3_input=entorhinal, dt=10*ms, seed=0):
     """Laps in a new place, laps with a reward, laps without, and one round to look.
 
     Parameters
@@ -61,6 +62,8 @@ def reward_track(rule=milstein2021_windows, laps=LAPS, reward_at=REWARD, ec3=1.0
         that waits for spikes.
     place : Unit
         As `cells.place_input`, which says how long the track is.
+    ec3_input : Unit
+        As `cells.ec3_input`, for cells that spike.
     dt : Quantity (ms)
         Of the path, and of cells that are rates; those that spike step by 0.5 ms.
     seed : int
@@ -75,7 +78,7 @@ def reward_track(rule=milstein2021_windows, laps=LAPS, reward_at=REWARD, ec3=1.0
     ------
     ValueError
         For a reward off the track, a track shorter than a field, an animal that stands still or
-        does not reach the end, counts that are no counts.
+        does not reach the end, counts that are no counts, an `ec3_input` of cells that are rates.
     """
     if len(laps) != 3 or any(int(n) != n or n < 0 for n in laps) or not sum(laps):
         raise ValueError(f"reward_track: laps = {laps}, expected whole numbers of novel, rewarded "
@@ -91,7 +94,7 @@ def reward_track(rule=milstein2021_windows, laps=LAPS, reward_at=REWARD, ec3=1.0
         begin = lap*rounds*len(path) + reached
         reward[begin:begin + round(float(WINDOW/dt))] = 1
     return session("reward_track", rule, sum(laps), path, at_rest, rounds, cells, cell, place, dt,
-                   seed, reward=reward, ec3=ec3)
+                   seed, reward=reward, ec3=ec3, ec3_input=ec3_input)
 
 
 def one_round(where, speed, place, dt):
@@ -122,7 +125,7 @@ def one_round(where, speed, place, dt):
 
 
 def session(name, rule, laps, path, at_rest, rounds, cells, cell, place, dt, seed,
-            reward=np.zeros(1), ec3=1.0, moved=None):
+            reward=np.zeros(1), ec3=1.0, ec3_input=entorhinal, moved=None):
     """Laps of some rounds each, after each of which a window ends, and one round to look.
 
     `reward` says when it raises the input from EC3, and `ec3` how far; `moved` is a Waveform of
@@ -133,6 +136,9 @@ def session(name, rule, laps, path, at_rest, rounds, cells, cell, place, dt, see
     if cell is None:
         cell = spiking_place_cell if rule.waits_for("pre") else place_cell
     steps, total, spiking = len(path), laps*rounds + 1, isinstance(cell, Cell)
+    if not spiking and ec3_input != entorhinal:
+        raise ValueError(f"{name}: ec3_input = '{ec3_input.name}' drives cells that spike, but "
+                         f"plateaus of '{cell.name}' are drawn. Write cell=spiking_place_cell.")
     duration = total*steps*dt
     still = np.tile(at_rest, total) if at_rest.any() else np.zeros(1)
     track = (Waveform("ca3", "position", np.tile(path, total)*meter, dt),

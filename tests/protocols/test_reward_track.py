@@ -6,7 +6,7 @@ from brian2 import Hz, cm, ms, mV, nS, second
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dendritic_models.cells import place_cell, place_input, spiking_place_cell
+from dendritic_models.cells import ec3_input, place_cell, place_input, spiking_place_cell
 from dendritic_models.cells.place_cell import place_pool
 from dendritic_models.plasticity import (
     bittner2017,
@@ -162,6 +162,12 @@ def test_a_rule_that_waits_for_spikes_gets_cells_that_spike():
     assert reward_track().network.population("ca1").cell.name == "place_cell"
 
 
+def test_input_from_ec3_is_the_one_that_is_given():
+    given = reward_track(cell=spiking_place_cell, ec3=0.5, ec3_input=ec3_input.with_(
+        rate_reward=3*Hz)).network.population("ec3").cell
+    assert given == ec3_input.with_(rate_reward=3*Hz, EC3=0.5)
+
+
 @pytest.mark.parametrize("arguments, message", [
     (dict(reward_at=190*cm), "reward_at = 1.9 m is off the track, which runs from 0 cm to 187"),
     (dict(speed=0*cm/second), "never is a run"),
@@ -175,6 +181,7 @@ def test_a_rule_that_waits_for_spikes_gets_cells_that_spike():
     (dict(laps=(3, 2)), "laps = .3, 2."),
     (dict(rounds=0), "rounds = 0, expected a whole number from 1"),
     (dict(cells=0), "size = 0"),
+    (dict(ec3_input=ec3_input.with_(rate_basal=1*Hz)), "plateaus of 'place_cell' are drawn"),
 ])
 def test_bad_input_is_refused_with_a_reason(arguments, message):
     with pytest.raises(ValueError, match=message):
