@@ -29,7 +29,7 @@ from figures import style
 from protocols.bap import bap
 
 COST = 15.0
-COST_ON_NUMPY = 120.0
+COST_ON_NUMPY = 20.0
 REFERENCE = golding_na.reference
 V_INIT = -70.0                                     # mV
 MODELS = {"na": golding_na, "kdr": golding_kdr, "proximal": golding_ka_proximal,
@@ -141,8 +141,10 @@ def draw(dataset):
     for name, k in (("a", 0), ("b", 1)):
         shown = plotting.picture(TREE, dataset["amplitude"].values[k], axes=axes[name],
                                  limits=(0, 115))
-        shown.set_cmap("inferno")
-        axes[name].set_facecolor("0.85")
+        shown.set(cmap="inferno", edgecolor="face", linewidth=0.5)     # thin branches are seen,
+        axes[name].set_axis_on()                                       # bright ones too
+        axes[name].set(facecolor="0.65", xticks=[], yticks=[])
+        axes[name].spines[:].set_visible(False)
     parts[0].colorbar(shown, ax=[axes["a"], axes["b"]], label="amplitude (mV)", shrink=0.6)
 
     along = np.linspace(AWAY[PATH[1]], AWAY[PATH[-1]], 300)
