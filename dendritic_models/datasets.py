@@ -72,7 +72,7 @@ def random_manifolds(n, rng, classes=10, units=20, dimensions=1, alpha=2.0):
     Parameters
     ----------
     n : int
-        Samples; the classes follow one another, so that they are balanced.
+        Samples; the classes follow one another, so that they are balanced.  At least two a class.
     rng : numpy.random.Generator
         Draws the manifolds and the points on them.
     classes, units, dimensions : int
@@ -85,10 +85,18 @@ def random_manifolds(n, rng, classes=10, units=20, dimensions=1, alpha=2.0):
         From 0 to 1, which every unit reaches in each class.
     classes : array of int, shape (n,)
 
+    Raises
+    ------
+    ValueError
+        For a class of one sample, which has no first and last time.
+
     References
     ----------
     Zenke & Vogels 2021, 10.1162/neco_a_01367, sums of sines whose amplitudes fall as i**-alpha
     """
+    if n < 2*classes:
+        raise ValueError(f"random_manifolds: n = {n} samples of {classes} classes, expected at "
+                         f"least two of each. Write n={2*classes} or more.")
     labels = np.arange(n) % classes
     modes = np.arange(1, int(np.ceil(1e-3**(-1/alpha))))      # the rest is below a thousandth
     fall = 1/(modes + 1)**alpha

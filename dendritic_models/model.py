@@ -105,6 +105,10 @@ class Mechanism(Description):
         equations = parsed(self.where, self.equations)
         known = {**dict.fromkeys(equations.names), **self.parameters, **self.needs, **self.events}
         checks.names_are_legal(self.where, known)
+        for event in {*equations.names, *self.parameters} & set(self.on):
+            raise ValueError(f"{self.where}: '{event}' is one of its own variables and the event "
+                             f"on which '{self.on[event]}' happens. Give the variable another "
+                             f"name, for example '{event}_'.")
         conditions = [event.condition for event in self.events.values()]
         statements = [*self.on.values(), *self.every]
         texts = self.texts

@@ -27,6 +27,13 @@ def test_random_manifolds_are_curves_that_times_alone_tell_apart():
     assert np.median(foreign) > 5*np.median(own)
 
 
+def test_random_manifolds_of_one_sample_a_class_are_refused():
+    samples, _ = random_manifolds(6, np.random.default_rng(1), classes=3)
+    assert np.isfinite(samples).all()
+    with pytest.raises(ValueError, match="n = 5 samples of 3 classes, .* Write n=6 or more"):
+        random_manifolds(5, np.random.default_rng(1), classes=3)
+
+
 def test_shifted_digits_are_whole_images_of_which_none_is_in_both_parts():
     pytest.importorskip("sklearn")
     plain, shifted = (function(np.random.default_rng(3)) for function in (digits, shifted_digits))

@@ -20,6 +20,7 @@ eprop_unit = Unit(
     threshold="v > A",
     reset="v -= theta",
     reference=bellec2020,
+    validated=("eprop_sines",),
 )
 eprop_adaptive_unit = Unit(
     name="eprop_adaptive_unit",
@@ -42,4 +43,5 @@ eprop_output = Unit(
     on={"trial": "y = 0"},
     parameters=dict(tau_out=30*ms),
     reference=bellec2020,
+    validated=("eprop_sines",),
 )

@@ -46,6 +46,7 @@ eprop = PlasticityRule(
     on={"trial": "w += eta*gradient; gradient = 0; ebar = 0"},
     parameters=dict(tau_out=30*ms, eta=1e-4),
     reference=bellec2020,
+    validated=("eprop_sines",),
 )
 eprop_adaptive = eprop.with_(
     name="eprop_adaptive",
@@ -56,6 +57,7 @@ eprop_adaptive = eprop.with_(
         w : 1""",
     on={"trial": "w += eta*gradient; gradient = 0; ebar = 0; eps_a = 0"},
     parameters={**eprop.parameters, "beta": 0.0174*0.03/0.6, "tau_a": 2000*ms},
+    validated=(),
 )
 eprop_readout = PlasticityRule(
     name="eprop_readout",
@@ -72,4 +74,5 @@ eprop_readout = PlasticityRule(
     needs={"err_post": 1},
     parameters=dict(eta=1e-4),
     reference=bellec2020,
+    validated=("eprop_sines",),
 )

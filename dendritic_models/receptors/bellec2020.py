@@ -9,7 +9,9 @@ from dendritic_models.plasticity.bellec2020 import JUMP, bellec2020
 
 eprop_input = Mechanism(
     name="eprop_input", equations="", needs={"v": 1}, on={"pre": "v += efficacy*jump"},
-    parameters=dict(jump=JUMP), reference=bellec2020)
+    parameters=dict(jump=JUMP), reference=bellec2020,
+    validated=("eprop_sines",))
 eprop_spike = Mechanism(
     name="eprop_spike", equations="", needs={"y": 1}, on={"pre": "y += efficacy*jump"},
-    parameters=dict(jump=JUMP), reference=bellec2020)
+    parameters=dict(jump=JUMP), reference=bellec2020,
+    validated=("eprop_sines",))
