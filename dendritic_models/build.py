@@ -247,6 +247,7 @@ def plan(experiment):
     inputs, arrays, spikes = {name: {} for name in rows}, [], {}
     for signal in network.signals:
         variable, _, _ = rows[signal.target].locate(signal.into)
+        rows[signal.target].heard.add(variable)
         inputs[signal.target].setdefault(variable, []).append(
             Input(f"I_{signal.name}", signal=True))
     for stimulus in experiment.stimuli:
