@@ -1,8 +1,8 @@
 """Network steps a second of predictive coding that learns the digits, 64-32-10 units, one thread
 
-Whittington & Bogacz 2017, as in `figures/whittington2017_pc.py`, here on the digits: a step moves all units, sums
-2410 weights upwards and, those into the output, downwards; every twentieth step weights learn.
-Seconds are those of the program's loop.
+Whittington & Bogacz 2017, as in `figures/whittington2017_pc.py`, here on the digits: a step moves
+all units, sums 2410 weights upwards and, those into the output, downwards; every twentieth step
+weights learn.  Seconds are those of the program's loop.
 """
 
 import numpy as np
