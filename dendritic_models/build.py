@@ -19,7 +19,7 @@ from dendritic_models.groups import RECORDED, Input, group_plan, recorded_steps
 from dendritic_models.integrators import rows as tree_rows
 from dendritic_models.model import Mechanism
 from dendritic_models.paths import feed_plan, path_plan
-from dendritic_models.plans import Make, Name, execute, ordered, print_plan
+from dendritic_models.plans import Make, Name, execute, ordered, print_equations, print_plan
 
 
 def neurons(cell, n, layout="auto", name=None):
@@ -236,8 +236,11 @@ def _start_at(where, row, variable, here, value):
     return Quantity(np.where(there, new, old), dim=unit.dim)
 
 
-def plan(experiment):
-    """The steps of a whole experiment, and where its recordings will be (`Built`, not executed)."""
+def plan(experiment, watch=True):
+    """The steps of a whole experiment, and where its recordings will be (`Built`, not executed).
+
+    Where it does not `watch`, nothing asks at every step whether the run has diverged.
+    """
     network = experiment.network
     cells, paths = _placed(experiment)
     rows = {name: cell.dynamics() for name, cell in cells.items()}
@@ -247,6 +250,7 @@ def plan(experiment):
     inputs, arrays, spikes = {name: {} for name in rows}, [], {}
     for signal in network.signals:
         variable, _, _ = rows[signal.target].locate(signal.into)
+        rows[signal.target].heard.add(variable)
         inputs[signal.target].setdefault(variable, []).append(
             Input(f"I_{signal.name}", signal=True))
     for stimulus in experiment.stimuli:
@@ -299,7 +303,7 @@ def plan(experiment):
             row.initial[variable] = value if here == have else _start_at(
                 f"{population.where}, initial['{address}']", row, variable, here, value)
         steps += group_plan(name, row, population.size, inputs[name], experiment.schedule,
-                        listens[name], experiment.dt, watch=True,
+                        listens[name], experiment.dt, watch=watch,
                         recorded=recorded_steps(experiment, name))
         if name in spikes:
             steps += ordered(name, "thresholder[spike]", "relay")
@@ -427,3 +431,11 @@ def network(experiment):
 def script(experiment):
     """The plain Brian2 script of an experiment, which runs to the same spikes (str)."""
     return print_plan(plan(experiment).plan, experiment.duration, experiment.dt, experiment.seed)
+
+
+def equations(experiment):
+    """The equations of an experiment as they run, population by population and path by path (str).
+
+    What varies along a population or path (weights, waveforms) is not in it.
+    """
+    return print_equations(plan(experiment, watch=False).plan)

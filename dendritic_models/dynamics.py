@@ -52,6 +52,7 @@ class Dynamics:
     voltages: dict = field(default_factory=dict)       # compartment -> voltage variable
     v_range: tuple = None
     cable: object = None                               # the CableCell, where a row is a compartment
+    heard: set = field(default_factory=set)            # variables into which signals are summed
 
     @property
     def equations(self):

@@ -237,13 +237,17 @@ def _on_tree(name, row, along, size, condition):
 
 
 def watched(row):
-    """Label -> (variable, low, high) of what must stay finite and in range."""
+    """Label -> (variable, low, high) of what must stay finite and in range.
+
+    A unit may show in no state that it blows up (saturated, linear), but in what it hears.
+    """
     if row.voltages:
         low, high = (float(x) for x in row.v_range)
         return {place: (v, f"{low!r}*volt", f"{high!r}*volt") for place, v in row.voltages.items()}
     return {e.varname: (e.varname, f"-1e38*({checks.unit_name(e)})",
                         f"1e38*({checks.unit_name(e)})")
-            for e in row.equations.values() if e.type == DIFFERENTIAL_EQUATION}
+            for e in row.equations.values()
+            if e.type == DIFFERENTIAL_EQUATION or e.varname in row.heard}
 
 
 def _watch_code(watched):

@@ -209,6 +209,40 @@ def print_plan(plan, duration, dt, seed):
     return "\n".join(header + lines)
 
 
+def print_equations(plan):
+    """What a plan computes: equations and events of its groups and paths, without their data."""
+    lines, name = [], ""
+    for step in plan:
+        given = getattr(step, "arguments", {})
+        if isinstance(step, Make) and "model" in given:
+            name, size = step.name, given.get("N", given.get("cells"))
+            lines += ["", f"{name}: {step.maker} " + (
+                f"from {given['source'].name} to {given['target'].name}" if "source" in given
+                else f"of {size}") + (f", {given['method']}" if "method" in given else "")]
+            told = given["model"].splitlines()
+            told += [f"{word}: {given[word]}" for word in ("threshold", "refractory")
+                     if given.get(word)]
+            told += [f"event {event}: {condition}"
+                     for event, condition in given.get("events", {}).items()]
+            said = {"spike": given.get("reset", "")}
+            for side in ("pre", "post"):
+                said |= given.get(f"on_{side}", {})
+            told += [f"at {event}: {line.strip()}" for event, code in said.items()
+                     for line in code.splitlines()]
+            told += [f"{constant} = {_said(value)}" for constant, value in given.get(
+                "namespace", {}).items() if not isinstance(value, Name)]
+        elif isinstance(step, Call) and (step.target, step.method) == (name, "connect"):
+            told = [f"{len(given['i'])} synapses" if "i" in given else "all to all"]
+        elif isinstance(step, Call) and "code" in given:
+            when = given.get("event") or f"every {given.get('dt', 'step')}"
+            lines.append(f"\n{step.target}, {when}:")
+            told = given["code"].splitlines()
+        else:
+            continue
+        lines += [f"    {line}" for line in told]
+    return "\n".join(lines).strip() + "\n"
+
+
 # The order of things within one step: every `when` and `order` that is set anywhere is in this
 # table.  States come at ("groups", 0), as in Brian2.
 WHEN = {

@@ -211,7 +211,8 @@ def _diverged(health, read):
 def divergence(time, population, row, place):
     """Where and when something first left its range, in words."""
     return (f"Population '{population}', cell {row}, '{place}': the value became NaN or left its "
-            f"range at t = {time*1e3:g} ms. Use a shorter dt, check the inputs, or widen v_range.")
+            f"range at t = {time*1e3:g} ms. Use a shorter dt, learn more slowly, check the inputs, "
+            f"or widen v_range.")
 
 
 def _checked(dataset, health, read):
@@ -282,8 +283,9 @@ def run(experiment, backend=None, timeout=None):
     Raises
     ------
     FloatingPointError
-        When a voltage became NaN or left the cell's `v_range`, naming population, compartment and
-        first bad time; ``error.dataset`` holds what was recorded, ``error.rows`` all that diverged.
+        When a voltage left the cell's `v_range`, or a unit's state or input became NaN or too large
+        for single precision, naming population, compartment or variable, and first bad time;
+        ``error.dataset`` holds what was recorded, ``error.rows`` all that diverged.
     TimeoutError
         When the simulation takes longer than `timeout`.
     """

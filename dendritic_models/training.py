@@ -55,8 +55,8 @@ def train(experiment, block=None, loss=None, backend=None, resume=None, stop=Non
     Raises
     ------
     FloatingPointError
-        When learning blows up, naming the layer and the first bad block; ``error.dataset`` holds
-        the blocks before it, or is ``None``.
+        When learning blows up, naming the layer or population and the first bad block;
+        ``error.dataset`` holds the blocks before it, or is ``None``.
     ValueError
         When blocks are off a grid of the experiment, or spikes are under way at the end of one.
     """
@@ -114,12 +114,12 @@ def _one(simulate, first, part, plan, states, k, found, parts):
                 and not np.isfinite(values).all()), None)
     if bad:
         path, _, variable = bad.partition(".")
-        words = f"{paths[path].where}: '{variable}' became NaN or infinite."
+        words = f"{paths[path].where}: '{variable}' became NaN or infinite. Learn more slowly."
     if words:
         begin = sum(float(each.duration) for each in parts[:k])*1e3
         error = FloatingPointError(
             f"{words} This was in block {k} ({begin:g} to {begin + float(part.duration)*1e3:g} ms) "
-            f"of the training; what was learnt before is kept. Learn more slowly.")
+            f"of the training; what was learnt before is kept.")
         error.dataset = _joined(found, parts) if found else None
         raise error
     _silent(part, dataset, k)

@@ -54,7 +54,7 @@ def compute(backend=None, models=MODELS):
     def lesson(seed, kind):
         first, second, lateral = (models["rule"].with_(eta=r.parameters["eta"]) for r in RULES)
         return continuous_learning(
-            rules=(first.with_(eta=first.parameters["eta"]*(kind != "frozen")), second, lateral),
+            rule=(first.with_(eta=first.parameters["eta"]*(kind != "frozen")), second, lateral),
             feedback="random" if kind == "random" else "transpose", units=units, seed=seed)
 
     runs = sweep(lesson, backend, seed=SEEDS, kind=KINDS).sel(seed=list(SEEDS), kind=list(KINDS))

@@ -18,6 +18,7 @@ def main(arguments=None):
     train = commands.add_parser("train", help="run it block by block, with its loss; a killed run "
                                 "goes on after its last block")
     show = commands.add_parser("show", help="print the plain Brian2 script that does the same")
+    show.add_argument("--equations", action="store_true", help="its equations alone, without data")
     build = commands.add_parser("build", help="write a C++ folder that runs without Python")
     for command in (run, train, show, build):
         command.add_argument("name", metavar="NAME")
@@ -52,7 +53,7 @@ def main(arguments=None):
     if options.command == "show":
         from dendritic_models import build as builder
 
-        print(builder.script(experiment))
+        print((builder.equations if options.equations else builder.script)(experiment), end="")
     elif options.command == "build":
         try:
             runs.export(experiment, options.out,

@@ -15,7 +15,7 @@ from dendritic_models.experiment import Experiment, Recording, Waveform
 from dendritic_models.networks import microcircuit
 from dendritic_models.networks.microcircuit import UNITS
 from dendritic_models.plasticity import sacramento2018_annealed
-from protocols.present_and_learn import yin_yang_split
+from protocols.present_and_learn import paired, within_reach, yin_yang_split
 
 QUIET = tuple(u.with_(sigma=0*ms**-0.5) if "sigma" in u.parameters else u for u in UNITS)
 RULE = sacramento2018_annealed.with_(tau=3*ms)
@@ -24,7 +24,7 @@ PULL = 2.0                                                 # of a target, in som
 REACH = 6.0                                                # of weights from inputs of 0 to 1
 
 
-def continuous_learning(train=None, test=None, hidden=30, rules=RULES, feedback="transpose",
+def continuous_learning(train=None, test=None, hidden=30, rule=RULES, feedback="transpose",
                         units=QUIET, network=None, n_updates=10000, duration=20*ms, seed=0,
                         dt=0.5*ms):
     """Learn samples, then answer for the test samples.
@@ -34,8 +34,8 @@ def continuous_learning(train=None, test=None, hidden=30, rules=RULES, feedback=
     train, test : tuple of arrays, shapes (n, inputs) and (n, outputs)
         Samples and targets from 0 to 1; default: those of `present_and_learn.yin_yang_split`.
     hidden : int
-    rules : sequence of PlasticityRule
-        Of the weights into the hidden layer, into the output, and onto interneurons.
+    rule : PlasticityRule or sequence of them
+        Of all weights, or of those into the hidden layer, into the output, and onto interneurons.
     feedback, units
         As for `networks.microcircuit`.
     network : Network, optional
@@ -50,10 +50,12 @@ def continuous_learning(train=None, test=None, hidden=30, rules=RULES, feedback=
     if train is None:
         train, own_test = yin_yang_split(seed)
         test = test or own_test
+    train, test = paired("continuous_learning", train=train, test=test)
     rng, sizes = np.random.default_rng([seed, 2]), (train[0].shape[1], hidden, train[1].shape[1])
     if network is None:
-        *basal, lateral = rules
+        *basal, lateral = rule if isinstance(rule, (tuple, list)) else [rule]*3
         network = microcircuit(sizes, basal, lateral, None, feedback, True, rng, units, REACH)
+    within_reach("continuous_learning", network.population("output").cell, train[1])
     epochs = -(-n_updates//len(train[0]))
     order = np.concatenate([rng.permutation(len(train[0])) for _ in range(epochs)])[:n_updates]
     samples, targets = (np.concatenate([part[order], *([] if test is None else [shown])])

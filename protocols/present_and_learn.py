@@ -15,9 +15,10 @@ import numpy as np
 import xarray as xr
 from brian2 import ms
 
+from dendritic_models import checks
 from dendritic_models.datasets import one_hot, yin_yang
 from dendritic_models.experiment import Experiment, Phase, Recording, Schedule, Waveform
-from dendritic_models.networks import RANGES, kind_of, layered
+from dendritic_models.networks import RANGES, VARIANTS, dendritic, kind_of, layered
 from dendritic_models.plasticity import whittington2017_annealed
 
 RULES = (whittington2017_annealed.with_(eta=20.0),       # input to hidden
@@ -25,7 +26,7 @@ RULES = (whittington2017_annealed.with_(eta=20.0),       # input to hidden
 
 
 def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective=None,
-                      feedback="transpose", units=None, architecture=layered, weights=None,
+                      feedback="transpose", units=None, architecture="layered", weights=None,
                       biases=None, n_updates=4000, batch=1, validation=None, validate_every=None,
                       iterations=None, weights_every=100, seed=0, dt=1*ms):
     """Learn samples, then answer for the test samples.
@@ -42,8 +43,9 @@ def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective
         ``plasticity_post``, which falls linearly from 1 to 0 over the updates.
     objective, feedback, units, weights, biases
         As for `networks.layered`.
-    architecture : function
-        Such as `networks.layered`: of sizes, rules, weights, biases, seed, units, objective and
+    architecture : str or function
+        ``"layered"``, one of `networks.VARIANTS` for dendrites and their somata, or a function such
+        as `networks.layered`: of sizes, rules, weights, biases, seed, units, objective and
         feedback.
     n_updates : int
         Changes of the weights; each epoch shows the samples in another order.
@@ -69,14 +71,14 @@ def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective
     if train is None:
         train, own_test = yin_yang_split(seed)
         test = test or own_test
-    train, test = _pair("train", train), test and _pair("test", test)
-    validation = validation and _pair("validation", validation)
+    train, test, validation = paired("present_and_learn", train=train, test=test,
+                                     validation=validation)
     n_test, rng = len(test[0]) if test else 0, np.random.default_rng([seed, 2])
     sizes = (train[0].shape[1], *hidden, train[1].shape[1])
     if batch > 1:
         listed = rule if isinstance(rule, (tuple, list)) else [rule]*(len(sizes) - 1)
         rule = tuple(averaged(r, batch) for r in listed)
-    network = architecture(sizes, rule, weights, biases, rng, units, objective, feedback)
+    network = _named(architecture)(sizes, rule, weights, biases, rng, units, objective, feedback)
     n_shown, every = n_updates*batch, validate_every or max(1, len(train[0])//batch)
     every = every if validation else n_updates
     if n_updates % every:
@@ -85,7 +87,7 @@ def present_and_learn(train=None, test=None, hidden=(30,), rule=RULES, objective
                          f"{max(1, round(n_updates/every))*every}, or another validate_every.")
     if iterations is None:
         iterations = 20 if kind_of(rule).phases == 1 else (20, 10)
-    _within_reach(network.population("output").cell, train[1])
+    within_reach("present_and_learn", network.population("output").cell, train[1])
     epochs = -(-n_shown//len(train[0]))
     order = np.concatenate([rng.permutation(len(train[0])) for _ in range(epochs)])[:n_shown]
     shares = 1 - np.arange(n_shown)/n_shown
@@ -173,23 +175,51 @@ def yin_yang_split(seed, n_train=2000, n_test=1000):
                  (yin_yang(n_train, rng), yin_yang(n_test, rng)))
 
 
-def _pair(name, pair):
-    """Samples and targets as arrays of equal length."""
-    samples, targets = (np.asarray(part, dtype=float) for part in pair)
-    if samples.ndim != 2 or targets.ndim != 2 or len(samples) != len(targets):
-        raise ValueError(f"present_and_learn: {name} has samples of shape {samples.shape} and "
-                         f"targets of shape {targets.shape}, expected (n, inputs) and (n, outputs)."
-                         f" Write classes as targets with datasets.one_hot(classes).")
-    return samples, targets
+def _named(architecture):
+    """The function that makes the network."""
+    if not isinstance(architecture, str):
+        return architecture
+    if architecture not in ("layered", *VARIANTS):
+        raise checks.unknown("present_and_learn", "architecture", architecture,
+                             ("layered", *VARIANTS))
+    return layered if architecture == "layered" else dendritic(architecture)
 
 
-def _within_reach(unit, targets):
+def paired(protocol, **given):
+    """Samples and targets as arrays of equal length, and all as wide as the first.
+
+    Parameters
+    ----------
+    protocol : str
+        As errors call it.
+    **given : tuple of arrays, or None
+    """
+    found = []
+    for name, pair in given.items():
+        arrays = pair if pair is None else tuple(np.asarray(part, dtype=float) for part in pair)
+        found.append(arrays)
+        if arrays is None:
+            continue
+        samples, targets = arrays
+        if samples.ndim != 2 or targets.ndim != 2 or len(samples) != len(targets):
+            raise ValueError(f"{protocol}: {name} has samples of shape {samples.shape} and targets "
+                             f"of shape {targets.shape}, expected (n, inputs) and (n, outputs). "
+                             f"Write classes as targets with datasets.one_hot(classes).")
+        widths, first = ([part.shape[1] for part in parts] for parts in (arrays, found[0]))
+        if widths != first:
+            raise ValueError(f"{protocol}: {name} has {widths[0]} inputs and {widths[1]} outputs, "
+                             f"but {next(iter(given))} has {first[0]} and {first[1]}. Give one_hot "
+                             f"the count of all classes.")
+    return found
+
+
+def within_reach(protocol, unit, targets):
     """Refuse targets that an output unit cannot reach."""
     low, high = RANGES.get(unit.name, (-np.inf, np.inf))
     if targets.min() < low or targets.max() > high:
-        raise ValueError(f"present_and_learn: targets run from {targets.min():g} to "
-                         f"{targets.max():g}, but {unit.where} answers from {low} to {high}. Scale "
-                         f"them, or use an objective with another output unit.")
+        raise ValueError(f"{protocol}: targets run from {targets.min():g} to {targets.max():g}, "
+                         f"but {unit.where} answers from {low} to {high}. Scale them, or use an "
+                         f"objective with another output unit.")
 
 
 def measure(dataset):

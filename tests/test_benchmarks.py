@@ -114,6 +114,7 @@ def test_shapes_have_one_run_a_branch_and_currents_are_those_of_the_population()
     ("roofline", dict(compartments=(2,), cells=8, duration=2, rounds=1)),
     ("scaling", dict(cells=(10,), compartments=(2,), rounds=1, work=1e3)),
     ("latency", dict(rounds=1, commands=("plateau_gate",))),
+    ("predictive_coding", dict(updates=4, hidden=2, rounds=1)),
     ("gpu", dict(cells=(8,), inputs=4, duration=50))))
 def test_benchmark_of_a_tiny_size_gives_rows_and_claims(name, settings):
     rows, claims = getattr(importlib.import_module(f"benchmarks.{name}"), name)(**settings)

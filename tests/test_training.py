@@ -94,19 +94,29 @@ def test_loss_is_shown_as_it_falls(capsys):
     assert dataset.attrs["duration_ms"] == pytest.approx(2*float(block/ms))
 
 
-def test_learning_that_blows_up_names_layer_and_block_and_keeps_what_was_learnt(tmp_path):
-    rule = lillicrap2016.with_(eta=1e60)
+def learning(eta, targets=SAMPLES[1]):
+    """A training that blows up, and a block of it: one update."""
     experiment = present_and_learn.present_and_learn(
-        SAMPLES, hidden=(3,), rule=rule, n_updates=8, iterations=3, weights_every=1)
+        (SAMPLES[0], targets), hidden=(3,), rule=lillicrap2016.with_(eta=eta), n_updates=8,
+        iterations=3, weights_every=1)
+    return experiment, experiment.schedule.period
+
+
+def test_learning_that_blows_up_names_population_and_block_and_keeps_what_was_learnt(tmp_path):
     with np.errstate(all="ignore"), pytest.raises(
-            FloatingPointError, match=r"Signal 'forward\d': 'w' became NaN or infinite.*in block "
-            r"\d .*is kept") as raised:
-        train(experiment, experiment.schedule.period, backend="numpy", resume=tmp_path,
-              progress=False)
+            FloatingPointError, match=r"Population 'hidden1', cell \d, 'feedback'.*more slowly.*in "
+            r"block \d .*is kept") as raised:
+        train(*learning(1e20), backend="numpy", resume=tmp_path, progress=False)
     bad = int(str(raised.value).split("in block ")[1].split()[0])
     assert bad > 0 and len(list(tmp_path.glob("*/*.nc"))) == bad
     assert np.isfinite(raised.value.dataset["forward2.w"]).all()
     assert raised.value.dataset.sizes["time_3ms"] == bad
+
+
+def test_weights_that_blow_up_at_the_end_of_a_block_are_named():
+    with np.errstate(all="ignore"), pytest.raises(
+            FloatingPointError, match="Signal 'forward1': 'w' became NaN or infinite.*in block 0"):
+        train(*learning(1e200, 1e120*SAMPLES[1]), backend="numpy", progress=False)
 
 
 def noisy(delay=0*ms, last=80):

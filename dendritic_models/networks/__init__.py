@@ -7,4 +7,5 @@ NETWORKS = library(__name__, {
     "microcircuit": "microcircuit",
     "place_cells": "place_cells spiking_place_cells",
     "spiking_layers": "spiking_layers",
-}, functions={"layered": "KINDS RANGES kind_of", "dendritic": "VARIANTS masks parameters"})
+}, functions={"layered": "KINDS RANGES kind_of",
+              "dendritic": "VARIANTS dendritic masks parameters"})

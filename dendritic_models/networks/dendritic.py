@@ -7,11 +7,13 @@ them.  In the public code some variants are trained under another's name, and th
 leave dendrites without inputs for more than nine dendrites a soma: no number is taken from it.
 """
 
+from math import isqrt
 from typing import NamedTuple
 
 import numpy as np
 
 from dendritic_models import checks
+from dendritic_models.networks.layered import layered
 
 
 class Variant(NamedTuple):
@@ -82,6 +84,37 @@ def masks(variant, shape, dendrites, somata, outputs, synapses=16, seed=0):
     upper = {"all": np.ones_like(own), "own": own, "random": rng.permutation(
         own.ravel()).reshape(own.shape)}[upper]
     return [lower, upper, np.ones((somata, outputs), dtype=bool)]
+
+
+def dendritic(variant, synapses=16):
+    """The architecture `layered` with the masks of a variant.
+
+    Parameters
+    ----------
+    variant : str
+        One of `VARIANTS`.
+    synapses : int
+        Inputs of each dendrite, or all pixels where there are fewer.
+
+    Returns
+    -------
+    function
+        As `layered`, for sizes (pixels, all dendrites, somata, outputs); the image is as square as
+        can be.
+    """
+    def architecture(sizes, rules, weights=None, biases=None, seed=0, *parts, **named):
+        if len(sizes) != 4 or sizes[1] % sizes[2]:
+            raise ValueError(f"{variant}: sizes = {tuple(sizes)}, expected pixels, dendrites, "
+                             f"somata and outputs, as many dendrites for each soma. Write for "
+                             f"example hidden=(32, 8).")
+        pixels, dendrites, somata, outputs = sizes
+        rng = np.random.default_rng(seed)
+        rows = next(n for n in range(isqrt(pixels), 0, -1) if pixels % n == 0)
+        layers = masks(variant, (rows, pixels//rows), dendrites//somata, somata, outputs,
+                       min(synapses, pixels), rng)
+        return layered(sizes, rules, weights, biases, rng, *parts, masks=layers, **named)
+
+    return architecture
 
 
 def parameters(layers):

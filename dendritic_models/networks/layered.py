@@ -55,8 +55,9 @@ KINDS = {
         ("movellan1991", "oreilly1996"), "ep_hidden", {"squared_error": "chl_output"},
         "ep_input", "ep_bias", "f", 2),
 }
+# Between which numbers an output unit answers, where these are not all.
 RANGES = dict.fromkeys(("pc_output_logistic", "ff_output_logistic", "ff_output_rate",
-                        "burst_output", "ep_output", "chl_output"), (0, 1))      # of an answer
+                        "burst_output", "ep_output", "chl_output", "mc_output"), (0, 1))
 FEEDBACK = ("transpose", "random", "learnt")
 
 

@@ -7,10 +7,12 @@ As published.
 
 import numpy as np
 
+from dendritic_models import checks
 from dendritic_models.cells import mc_hidden, mc_input, mc_interneuron, mc_output
 from dendritic_models.experiment import Network, Population, Signal
 from dendritic_models.plasticity import sacramento2018, sacramento2018_apical
 
+FEEDBACK = ("random", "transpose")
 UNITS = (mc_input, mc_hidden, mc_interneuron, mc_output)
 
 
@@ -44,6 +46,8 @@ def microcircuit(sizes, basal=None, lateral=sacramento2018, apical=sacramento201
     -------
     Network
     """
+    if feedback not in FEEDBACK:
+        raise checks.unknown("microcircuit", "feedback", feedback, FEEDBACK)
     if len(sizes) != 3:
         raise ValueError(f"microcircuit: sizes = {tuple(sizes)}, expected three numbers. Write for "
                          f"example sizes=(30, 20, 10).")

@@ -16,7 +16,7 @@ SHOWN = tuple(part[:6] for part in yin_yang_split(0)[0])
 def learnt():
     """Six samples that are learnt, none of them by the weights into the hidden layer; a test."""
     rules = RULES[0].with_(eta=0/ms), *RULES[1:]
-    return run(continuous_learning(SHOWN, SHOWN, hidden=5, rules=rules, n_updates=6), "numpy")
+    return run(continuous_learning(SHOWN, SHOWN, hidden=5, rule=rules, n_updates=6), "numpy")
 
 
 @pytest.mark.parametrize("path, moves", [("forward1", False), ("forward2", True),
@@ -40,3 +40,13 @@ def test_answers_are_those_at_the_end_of_a_sample():
         "output.target": xr.DataArray([[1, 0.], [2, -2], [2, -2], [2, -2]], **time),
         "output.plasticity": xr.DataArray([[1, 1.], [0, 0], [0, 0], [0, 0]], **time)})
     assert float(measure(dataset)["test_accuracy"]) == 50        # the first is learnt, one is right
+
+
+def test_samples_that_do_not_fit_are_refused():
+    samples, targets = SHOWN
+    with pytest.raises(ValueError, match=r"continuous_learning: train has.*\(6, 4\).*\(5, 3\)"):
+        continuous_learning((samples, targets[:5]))
+    with pytest.raises(ValueError, match="test has 4 inputs and 2 outputs, but train has 4 and 3"):
+        continuous_learning(SHOWN, (samples, targets[:, :2]))
+    with pytest.raises(ValueError, match="run from -1 to 1, but Unit 'mc_output' answers from 0"):
+        continuous_learning((samples, 2*targets - 1))

@@ -227,6 +227,18 @@ def test_validation_is_shown_between_updates_and_changes_nothing():
         present_and_learn(train, test, n_updates=10, validation=test, validate_every=4)
 
 
+@pytest.mark.parametrize("grows, given", [
+    ("'hidden1', cell ., 'feedback'", dict(rule=whittington2017.with_(eta=300.0))),
+    ("'hidden1', cell ., 'x'", dict(units=(pc_input, pc_hidden.with_(tau=0.3*ms), pc_output)))],
+    ids=("learning", "relaxation"))
+def test_network_that_diverges_is_named_and_what_was_learnt_before_is_kept(grows, given):
+    with np.errstate(all="ignore"), pytest.raises(
+            FloatingPointError, match=f"Population {grows}.*at t = .*learn more slowly") as raised:
+        run(small(n_test=0, **given), "numpy")
+    kept = weights(raised.value.dataset, 2)[0]
+    assert np.isfinite(kept[0]).all() and len(kept) == 4
+
+
 def test_rule_that_cannot_be_averaged_is_refused():
     with pytest.raises(ValueError, match="'oja1982' does not say 'w \\+= ...' on 'learn'"):
         averaged(oja1982, 4)
