@@ -6,7 +6,8 @@ phases and without backpropagation. a, b: what the network of seed 0 answers ove
 true borders. c: share of 1000 test samples answered right, three seeds and their mean; random: what
 comes down goes through fixed random weights; dashed: the least that counts as having learnt. d:
 learning signals of the hidden neurons at the weights that were learnt, against the gradient of
-backpropagation; 40 samples, seed 0.
+backpropagation; 40 samples, seed 0. The settings were searched on these seeds: three others (10 to
+12) gave 85.0 % when all weights learn, 71.1 % with the hidden layer frozen, a cosine of 0.73.
 """
 
 from dataclasses import replace
