@@ -80,7 +80,7 @@ def draw(dataset):
         ax.set(xlabel="trial")
     axes[1].axhline(0.1, color=style.BLACK, ls=":", lw=0.6)
     axes[1].set(ylabel="squared error / power", yscale="log")
-    axes[1].legend(loc="lower left")
+    axes[1].legend(loc="upper right")
     axes[2].axhline(10, color=style.BLACK, ls="--", lw=0.6)
     axes[2].set(ylabel="rate (Hz)", ylim=(0, None))
     return figure

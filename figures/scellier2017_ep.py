@@ -123,11 +123,7 @@ def draw(dataset):
     """Learning curves; how the pull's strength matters."""
     figure, axes = style.figure(1, 2, width=style.COLUMN*1.4, height=2.0)
     style.letters(axes)
-    for kind, color, label in (("learns", style.BLUE, "all learn"),
-                               ("frozen", style.RED, "hidden frozen")):
-        curves = dataset["accuracy"].sel(kind=kind).transpose("epoch", "seed")
-        axes[0].plot(curves, color=color, lw=0.4, alpha=0.6)
-        axes[0].plot(curves.mean("seed"), color=color, label=label)
+    style.learning_curves(axes[0], dataset["accuracy"])
     axes[0].axhline(96, color=style.BLACK, ls=":", lw=0.8)
     axes[0].set(xlabel="epoch", ylabel="test accuracy (%)", ylim=(0, 100))
     axes[0].legend(loc="lower right")

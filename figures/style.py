@@ -45,6 +45,14 @@ def sequence(count):
     return [matplotlib.colormaps["viridis"](x) for x in np.linspace(0, 0.85, count)]
 
 
+def learning_curves(ax, accuracy):
+    """Each seed and the mean by epoch, when all weights learn and with the hidden layer frozen."""
+    for kind, color, label in (("learns", BLUE, "all learn"), ("frozen", RED, "hidden frozen")):
+        curves = accuracy.sel(kind=kind).transpose("epoch", "seed")
+        ax.plot(curves, color=color, lw=0.4, alpha=0.6)
+        ax.plot(curves.mean("seed"), color=color, label=label)
+
+
 def letters(axes):
     """Write a, b, c ... above the left corner of each panel."""
     for letter, ax in zip("abcdefghijklmnop", axes, strict=False):
